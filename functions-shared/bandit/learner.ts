@@ -27,6 +27,8 @@ export interface WeightBelief {
   readonly mean: Float64Array;
   /** [6, 6] row-major covariance V; null where the learner's draw is not normal (legacy-cts). */
   readonly covariance: Float64Array | null;
+  /** Mean utility of refusing the whole slate, beside which a film's is s'M; 0 in legacy-cts. */
+  readonly outsideUtility: number;
   /** Returns [6] weights drawn from the belief, with the noise scaled by `scale` >= 0. */
   draw(rng: Rng, scale: number): Float64Array;
 }
