@@ -1,0 +1,94 @@
+// Imports point inwards, from adapters to the pure core. These tables are the architecture: a
+// new folder is added here in the commit that creates it. Between folders of functions-shared an
+// import is always written "@shared/...", never "../".
+import assert from "node:assert/strict";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Folder of functions-shared to the folders it may import beside itself. */
+const MAY_IMPORT: Record<string, string[]> = {
+  linalg: [],
+  random: [],
+  formats: [],
+  catalog: ["formats", "signals"],
+  signals: ["catalog"],
+  bandit: ["linalg", "random", "formats", "signals"],
+  recommend: ["bandit", "signals", "catalog", "random"],
+  stores: ["bandit", "catalog", "random", "recommend", "signals"],
+  http: ["recommend", "signals", "stores"],
+};
+
+/** Folder to the packages it may import; the pure core does no I/O, so it gets none that does. */
+const MAY_USE: Record<string, string[]> = {
+  catalog: ["hyparquet"],
+  stores: ["@supabase/supabase-js"],
+  http: ["hono", "hono/cors", "hono/http-exception", "zod", "@supabase/server/adapters/hono"],
+};
+
+const PURE = ["linalg", "random", "formats", "catalog", "signals", "bandit", "recommend"];
+const IMPURE_WORDS =
+  /\bDeno\.|\bfetch\(|\bMath\.random\(|\bDate\.now\(|\bnew Date\(\)|\bcrypto\.(?!subtle)/;
+
+async function sources(folder: string): Promise<{ path: string; text: string }[]> {
+  const found: { path: string; text: string }[] = [];
+  for await (const { name, isFile } of Deno.readDir(new URL(folder, ROOT))) {
+    const path = folder + name;
+    if (!isFile) found.push(...await sources(path + "/"));
+    else if (name.endsWith(".ts")) {
+      found.push({ path, text: await Deno.readTextFile(new URL(path, ROOT)) });
+    }
+  }
+  return found;
+}
+
+const importsOf = (text: string) =>
+  [...text.matchAll(/(?:from|import\() ?"([^"]+)"|^import "([^"]+)"/gm)].map((match) =>
+    match[1] ?? match[2]!
+  );
+
+Deno.test("every folder of functions-shared is in the table", async () => {
+  const folders: string[] = [];
+  for await (const { name } of Deno.readDir(new URL("functions-shared/", ROOT))) folders.push(name);
+  assert.deepEqual(folders.sort(), Object.keys(MAY_IMPORT).sort());
+});
+
+for (const [folder, others] of Object.entries(MAY_IMPORT)) {
+  Deno.test(`functions-shared/${folder} imports only what it may`, async () => {
+    for (const { path, text } of await sources(`functions-shared/${folder}/`)) {
+      for (const target of importsOf(text)) {
+        if (target.startsWith("./")) continue;
+        const shared = /^@shared\/(\w+)\//.exec(target)?.[1];
+        const allowed = shared
+          ? shared !== folder && others.includes(shared)
+          : (MAY_USE[folder] ?? []).includes(target);
+        assert(allowed, `${path} imports ${target}`);
+      }
+    }
+  });
+}
+
+for (const folder of PURE) {
+  Deno.test(`functions-shared/${folder} does no I/O and reads no clock`, async () => {
+    for (const { path, text } of await sources(`functions-shared/${folder}/`)) {
+      const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      assert(!IMPURE_WORDS.test(code), `${path} uses ${IMPURE_WORDS.exec(code)?.[0]}`);
+    }
+  });
+}
+
+Deno.test("a function imports functions-shared and its own files only", async () => {
+  for (const { path, text } of await sources("supabase/functions/")) {
+    for (const target of importsOf(text)) {
+      const allowed = target.startsWith("./") || target.startsWith("@shared/") || target === "hono";
+      assert(allowed, `${path} imports ${target}`);
+    }
+  }
+});
+
+Deno.test("only dependencies.ts and index.ts of a function know the environment", async () => {
+  const all = [...await sources("supabase/functions/"), ...await sources("functions-shared/")];
+  for (const { path, text } of all) {
+    if (path.endsWith("/index.ts")) continue;
+    assert(!text.includes("Deno.env"), `${path} reads the environment`);
+  }
+});

@@ -1,0 +1,116 @@
+/**
+ * Runs every check of the project and prints `N passed, N failed` as its last line.
+ *
+ * Missing test tools are installed where that is possible (Debian as root); elsewhere what needs
+ * them is skipped and named. With REQUIRE_ALL=1 a skip is a failure. `--quick` stops after the
+ * unit tests.
+ */
+import { installTools } from "./test_tools.ts";
+
+/** Outcome of one check: how many tests it held, and what it printed. */
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly output: string;
+}
+
+interface Check {
+  readonly name: string;
+  readonly quick?: boolean;
+  run(): Promise<Outcome>;
+}
+
+const DENO = Deno.execPath();
+const HOSTED_DENO = ["npx", "-y", "deno@2.1.4"]; // what hosted functions run on
+const FUNCTIONS = ["infer", "update-parameters", "regenerate"]
+  .map((name) => `supabase/functions/${name}/index.ts`);
+
+const CHECKS: readonly Check[] = [
+  { name: "formatting", quick: true, run: () => command(DENO, "fmt", "--check") },
+  { name: "lint", quick: true, run: () => command(DENO, "lint", "--quiet") },
+  { name: "types", quick: true, run: () => command(DENO, "check", "--quiet", "--frozen", ".") },
+  { name: "unit", quick: true, run: () => suite("tests/functions-shared", "tests/functions") },
+  { name: "architecture", quick: true, run: () => suite("tests/architecture_test.ts") },
+  { name: "local tools", run: () => suite("tests/local") },
+  { name: "stack and database", run: () => suite("tests/stack") },
+  {
+    name: "types on hosted Deno 2.1",
+    run: () => command(...HOSTED_DENO, "check", "--quiet", "--no-lock", ...FUNCTIONS),
+  },
+  {
+    name: "unit on hosted Deno 2.1",
+    run: () => hostedSuite("tests/functions-shared", "tests/functions"),
+  },
+];
+
+/** Runs a command whose exit status is the verdict. */
+async function command(...[program, ...args]: string[]): Promise<Outcome> {
+  const { success, output } = await capture(program!, args);
+  return { passed: success ? 1 : 0, failed: success ? 0 : 1, output };
+}
+
+/** Runs test files and counts their tests. */
+async function suite(...paths: string[]): Promise<Outcome> {
+  return await counted(DENO, ["test", "--allow-all", "--quiet", "--no-check", ...paths]);
+}
+
+async function hostedSuite(...paths: string[]): Promise<Outcome> {
+  const [program, ...args] = HOSTED_DENO;
+  const flags = ["test", "--allow-all", "--quiet", "--no-check", "--no-lock"];
+  return await counted(program!, [...args, ...flags, ...paths]);
+}
+
+async function counted(program: string, args: string[]): Promise<Outcome> {
+  const { success, output } = await capture(program, args);
+  const summary =
+    /(\d+) passed(?: \(\d+ steps?\))? \| (\d+) failed(?: \(\d+ steps?\))?(?: \| (\d+) ignored)?/
+      .exec(withoutColour(output));
+  const [passed, failed, ignored] = [1, 2, 3].map((i) => Number(summary?.[i] ?? 0));
+  // a test that is switched off has not passed; neither has a run without a verdict
+  const broken = !success && failed === 0 ? 1 : 0;
+  return { passed: passed!, failed: failed! + ignored! + broken, output };
+}
+
+async function capture(program: string, args: string[]) {
+  const child = new Deno.Command(program, {
+    args,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  });
+  const { success, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { success, output: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+// deno-lint-ignore no-control-regex
+const withoutColour = (text: string) => text.replaceAll(/\x1b\[[0-9;]*m/g, "");
+
+const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+async function main(): Promise<void> {
+  const isQuick = Deno.args.includes("--quick");
+  const requireAll = Deno.env.get("REQUIRE_ALL") === "1";
+  let passed = 0;
+  let failed = 0;
+  if (!isQuick) {
+    const missing = await installTools();
+    for (const tool of missing) console.log(`skipped: what needs ${tool}, which is not installed`);
+    if (requireAll) failed += missing.length;
+  }
+  for (const check of CHECKS.filter(({ quick }) => quick || !isQuick)) {
+    const startedAt = performance.now();
+    const outcome = await check.run();
+    passed += outcome.passed;
+    failed += outcome.failed;
+    const verdict = outcome.failed > 0 ? "FAILED" : "ok";
+    console.log(`${verdict.padEnd(6)} ${check.name}: ${outcome.passed} (${seconds(startedAt)})`);
+    if (outcome.failed > 0) console.log(outcome.output);
+    for (const line of outcome.output.match(/^skipped: .*$/gm) ?? []) console.log("       " + line);
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  Deno.exit(failed > 0 ? 1 : 0);
+}
+
+if (import.meta.main) await main();

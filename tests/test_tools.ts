@@ -1,0 +1,80 @@
+/** The programs that tests need beside Deno, and how Debian brings them. */
+
+interface Tool {
+  readonly name: string;
+  readonly packages: readonly string[];
+  isThere(): Promise<boolean>;
+}
+
+const TOOLS: readonly Tool[] = [
+  {
+    name: "PostgreSQL 15 with pg_cron and pgTAP",
+    packages: [
+      "postgresql-15",
+      "postgresql-15-cron",
+      "postgresql-15-pgtap",
+      "libtap-parser-sourcehandler-pgtap-perl",
+    ],
+    isThere: async () =>
+      await exists("/usr/lib/postgresql/15/bin/initdb") &&
+      await exists("/usr/share/postgresql/15/extension/pg_cron.control") &&
+      await exists("/usr/share/postgresql/15/extension/pgtap.control") &&
+      await exists("/usr/bin/pg_prove"),
+  },
+  {
+    name: "Python with NumPy",
+    packages: ["python3-numpy"],
+    isThere: () => succeeds("python3", "-c", "import numpy"),
+  },
+];
+
+/**
+ * Installs what is missing with apt-get where that is possible: Debian, as root.
+ * @returns Names of the tools that are still missing.
+ */
+export async function installTools(): Promise<string[]> {
+  const missing = await absent();
+  if (missing.length === 0) return [];
+  if (Deno.uid() !== 0 || !await exists("/usr/bin/apt-get")) return missing.map(({ name }) => name);
+  console.log(`installing ${missing.map(({ name }) => name).join(", ")}`);
+  await succeeds("apt-get", "update");
+  await succeeds(
+    "apt-get",
+    "install",
+    "--yes",
+    "--no-install-recommends",
+    ...missing.flatMap(({ packages }) => packages),
+  );
+  return (await absent()).map(({ name }) => name);
+}
+
+async function absent(): Promise<Tool[]> {
+  const there = await Promise.all(TOOLS.map((tool) => tool.isThere()));
+  return TOOLS.filter((_, i) => !there[i]);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function succeeds(program: string, ...args: string[]): Promise<boolean> {
+  try {
+    const child = new Deno.Command(program, {
+      args,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+      env: { DEBIAN_FRONTEND: "noninteractive" },
+    });
+    return (await child.output()).success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
