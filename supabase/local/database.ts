@@ -1,0 +1,89 @@
+/**
+ * The database of the local stack behind one small interface: PGlite in a directory, or
+ * a PostgreSQL server. Supabase Lite and the stack's own workers share it.
+ */
+import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
+import { createPostgresConnection, type PostgresConnection } from "@supabase/lite/postgres";
+import type { Sql } from "postgres";
+import "postgres"; // an optional peer of Lite: in our graph, or Lite does not find it
+import { createSessionGate, openGate, type SessionGate } from "./session_gate.ts";
+
+/** A value that both drivers take as a parameter. */
+export type SqlValue = string | number | boolean | null;
+
+/** What the stack needs of a database. Every call runs as the superuser or owner. */
+export interface Database extends AsyncDisposable {
+  readonly engine: "pglite" | "postgres";
+  /** Lite's own view of the same database; use it inside `gate` only. */
+  readonly connection: PgliteConnection | PostgresConnection;
+  readonly gate: SessionGate;
+  /** Runs one statement. Timestamps and other types without a JSON form arrive as text. */
+  query<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  /** Runs a script of many statements in one transaction. */
+  transact(script: string): Promise<void>;
+  /** Calls `onNotify` for each NOTIFY on `channel`; resolves to the way to stop. */
+  listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
+}
+
+/** Opens or creates the PGlite database in `directory`; `extensions` is a bundle's URL. */
+export async function openPglite(directory: string, extensions: URL): Promise<Database> {
+  const standIns = {
+    name: "stand_ins",
+    setup: () => Promise.resolve({ bundlePath: extensions }),
+  };
+  const connection = await createPgliteConnection({
+    url: directory,
+    pgliteOptions: { extensions: { standIns } },
+  });
+  const pglite = connection.driver;
+  await pglite.waitReady;
+  await pglite.exec("set time zone 'UTC'");
+  const gate = createSessionGate();
+  return {
+    engine: "pglite",
+    connection: withoutBlanketGrants(connection),
+    gate,
+    query: async <Row>(sql: string, values: readonly SqlValue[] = []) =>
+      (await gate.run(() => pglite.query<Row>(sql, [...values]))).rows,
+    transact: (script) =>
+      gate.run(() =>
+        pglite.transaction(async (transaction) => void await transaction.exec(script))
+      ),
+    listen: (channel, onNotify) => gate.run(() => pglite.listen(channel, onNotify)),
+    [Symbol.asyncDispose]: () => gate.run(() => connection.close()),
+  };
+}
+
+/** Connects to the PostgreSQL server at `url` (postgres://...). */
+export async function openPostgres(url: string): Promise<Database> {
+  const connection = createPostgresConnection({
+    url,
+    postgresOptions: { max: 20, onnotice: () => {} },
+  });
+  const sql: Sql = connection.driver;
+  try {
+    await sql`select 1`;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return {
+    engine: "postgres",
+    connection: withoutBlanketGrants(connection),
+    gate: openGate,
+    query: async <Row>(text: string, values: readonly SqlValue[] = []) =>
+      [...await sql.unsafe(text, [...values])] as Row[],
+    transact: async (script) => void await sql.begin((tx) => tx.unsafe(script).simple()),
+    listen: async (channel, onNotify) => (await sql.listen(channel, onNotify)).unlisten,
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}
+
+/**
+ * Keeps Lite from granting every table to every API role on the first request, which
+ * would hide a grant that a migration forgot. The flag is private in Lite's types.
+ */
+function withoutBlanketGrants<T extends object>(connection: T): T {
+  Reflect.set(connection, "rlsState", "active");
+  return connection;
+}

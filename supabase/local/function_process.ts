@@ -1,0 +1,143 @@
+/** One instance of a function as a child process of the stack. */
+import type { Log } from "./log.ts";
+
+/** How instances are started. */
+export interface FunctionRuntime {
+  /** Folder that holds `<name>/index.ts`. */
+  readonly functionsDir: string;
+  /** deno.json that names the import map. */
+  readonly configPath: string;
+  /** The deno to run them with; another version than ours must not touch our lock file. */
+  readonly denoPath: string;
+  /** Folders the functions may read, besides Deno's cache. */
+  readonly readable: readonly string[];
+  /** All of the environment that functions see. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: Log;
+}
+
+/** A process that answers requests for one function. */
+export interface FunctionInstance {
+  readonly name: string;
+  readonly pid: number;
+  readonly port: number;
+  /** Whether the process has ended, as far as we were told. */
+  readonly ended: boolean;
+  /** Resolves once the process has ended. */
+  readonly end: Promise<void>;
+  /** Ends it at once, as a crash would. */
+  kill(): void;
+  /** Asks it to finish what it does, and ends it after six seconds. */
+  stop(): Promise<void>;
+}
+
+const READY = /^function-host listens on (\d+)$/;
+const STOP_MS_MAX = 6000;
+const HEAP_MIB = 256; // of a hosted isolate
+const HOST = new URL("./function_host.ts", import.meta.url).pathname;
+
+/**
+ * Starts one instance and waits until it listens.
+ *
+ * @throws {Error} If the function does not start, with the end of what it printed.
+ */
+export async function startFunction(
+  name: string,
+  runtime: FunctionRuntime,
+): Promise<FunctionInstance> {
+  const child = new Deno.Command(runtime.denoPath, {
+    args: argumentsFor(name, runtime),
+    env: { ...denoEnvironment(), ...runtime.environment },
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const source = `${name} ${child.pid}`;
+  const tail: string[] = [];
+  const errors = forEachLine(child.stderr, (line) => {
+    runtime.log.write(source, line);
+    tail.push(line);
+    if (tail.length > 20) tail.shift();
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    const output = forEachLine(child.stdout, (line) => {
+      const ready = READY.exec(line);
+      if (ready) resolve(Number(ready[1]));
+      else runtime.log.write(source, line);
+    });
+    Promise.all([output, errors]).then(() => reject(startFailure(name, tail)), reject);
+  });
+  return controlOf(name, child, port);
+}
+
+function controlOf(name: string, child: Deno.ChildProcess, port: number): FunctionInstance {
+  let ended = false;
+  const end = child.status.then(() => {
+    ended = true;
+  });
+  const send = (signal: Deno.Signal) => {
+    if (!ended) child.kill(signal);
+  };
+  return {
+    name,
+    port,
+    pid: child.pid,
+    get ended() {
+      return ended;
+    },
+    end,
+    kill: () => send("SIGKILL"),
+    async stop() {
+      send("SIGTERM");
+      const timer = setTimeout(() => send("SIGKILL"), STOP_MS_MAX);
+      await end;
+      clearTimeout(timer);
+      await child.stdin.abort();
+    },
+  };
+}
+
+function argumentsFor(name: string, runtime: FunctionRuntime): string[] {
+  const readable = [runtime.functionsDir, ...runtime.readable].join(",");
+  return [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    ...runtime.denoPath === Deno.execPath() ? [] : ["--no-lock"],
+    `--config=${runtime.configPath}`,
+    `--v8-flags=--max-old-space-size=${HEAP_MIB}`,
+    "--allow-net",
+    "--allow-env", // it holds nothing but what this file puts there
+    `--allow-read=${readable}`,
+    HOST,
+    `file://${runtime.functionsDir}/${name}/index.ts`,
+  ];
+}
+
+/** What Deno itself needs to find its cache, and the clock of a hosted function. */
+function denoEnvironment(): Record<string, string> {
+  const names = ["HOME", "DENO_DIR", "PATH", "NPM_CONFIG_REGISTRY", "HTTPS_PROXY", "DENO_CERT"];
+  const inherited = names.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(inherited), TZ: "UTC", NO_COLOR: "1" };
+}
+
+function startFailure(name: string, tail: readonly string[]): Error {
+  return new Error(`Cannot start function "${name}" as its process ended: ${tail.join("\n")}`);
+}
+
+async function forEachLine(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onLine: (line: string) => void,
+): Promise<void> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(onLine);
+  }
+  if (rest !== "") onLine(rest);
+}

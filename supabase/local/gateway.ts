@@ -1,0 +1,64 @@
+/** The one address of the stack: routes by prefix, as the hosted API gateway does. */
+import type { FunctionPool } from "./function_pool.ts";
+
+/** What stands behind the gateway. */
+export interface Backends {
+  /** `/rest/v1`, `/auth/v1` and `/storage/v1`. */
+  readonly api: (request: Request) => Promise<Response>;
+  readonly functions: FunctionPool;
+}
+
+/** A server that is bound and answers 503 until its backends are there. */
+export interface Gateway extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:54321`. */
+  readonly url: string;
+  open(backends: Backends): void;
+}
+
+/**
+ * Binds 127.0.0.1 and nothing else.
+ *
+ * @param port 0 lets the system choose.
+ * @throws {Deno.errors.AddrInUse} If another process has the port.
+ */
+export function bindGateway(port: number, onError: (error: unknown) => void): Gateway {
+  let backends: Backends | undefined;
+  const server = Deno.serve(
+    {
+      hostname: "127.0.0.1",
+      port,
+      onListen: () => {},
+      onError(error) {
+        onError(error);
+        return Response.json({ message: "Internal Server Error" }, { status: 500 });
+      },
+    },
+    (request) => backends ? route(request, backends) : notReady(),
+  );
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    open: (ready) => void (backends = ready),
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+async function route(request: Request, { api, functions }: Backends): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname.startsWith("/functions/v1/")) return await functions.fetch(request);
+  if (/^\/(rest|auth|storage)\/v1(\/|$)/.test(pathname)) return await api(request);
+  if (pathname === "/" && (request.method === "GET" || request.method === "HEAD")) {
+    return index(functions);
+  }
+  return Response.json({ message: `Nothing at ${pathname}` }, { status: 404 });
+}
+
+function index(functions: FunctionPool): Response {
+  const apis = ["/rest/v1/", "/auth/v1/", "/storage/v1/"];
+  const names = functions.names().map((name) => `/functions/v1/${name}`);
+  return Response.json({ message: "The local stack is running", apis, functions: names });
+}
+
+function notReady(): Response {
+  const headers = { "retry-after": "1" };
+  return Response.json({ message: "The stack is starting" }, { status: 503, headers });
+}
