@@ -1,6 +1,6 @@
 /** Passes one request on to an instance of a function, the way the hosted gateway does. */
 import type { FunctionInstance } from "./function_process.ts";
-import { readAtMost } from "./lite_app.ts";
+import { readAtMost } from "./request_copy.ts";
 
 const FIRST_BYTE_MS_MAX = 150_000;
 const BODY_BYTES_MAX = 50 * 1024 * 1024;

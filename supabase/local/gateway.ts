@@ -6,6 +6,8 @@ export interface Backends {
   /** `/rest/v1`, `/auth/v1` and `/storage/v1`. */
   readonly api: (request: Request) => Promise<Response>;
   readonly functions: FunctionPool;
+  /** Told of what a backend throws; the client gets an opaque 500. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** A server that is bound and answers 503 until its backends are there. */
@@ -21,7 +23,7 @@ export interface Gateway extends AsyncDisposable {
  * @param port 0 lets the system choose.
  * @throws {Deno.errors.AddrInUse} If another process has the port.
  */
-export function bindGateway(port: number, onError: (error: unknown) => void): Gateway {
+export function bindGateway(port: number): Gateway {
   let backends: Backends | undefined;
   const server = Deno.serve(
     {
@@ -29,7 +31,7 @@ export function bindGateway(port: number, onError: (error: unknown) => void): Ga
       port,
       onListen: () => {},
       onError(error) {
-        onError(error);
+        backends?.onError(error);
         return Response.json({ message: "Internal Server Error" }, { status: 500 });
       },
     },

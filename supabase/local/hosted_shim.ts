@@ -4,6 +4,7 @@
  */
 import { handleAdminRequest } from "./admin_api.ts";
 import type { Database } from "./database.ts";
+import { copyRequest } from "./request_copy.ts";
 import type { SessionTokens, UserMetadata } from "./session_tokens.ts";
 import {
   foldListing,
@@ -58,7 +59,7 @@ async function withLiteToken(request: Request, tokens: SessionTokens): Promise<R
   if (!liteToken) return request;
   const headers = new Headers(request.headers);
   headers.set("authorization", `Bearer ${liteToken}`);
-  return new Request(request, { headers });
+  return copyRequest(request, { headers });
 }
 
 async function withHostedToken(response: Response, parts: ShimParts): Promise<Response> {

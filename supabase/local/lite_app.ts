@@ -2,6 +2,7 @@
 import { App, setExperimental } from "@supabase/lite";
 import { SYSTEM_GRANTS } from "./baseline.ts";
 import type { Database } from "./database.ts";
+import { copyRequest, readAtMost } from "./request_copy.ts";
 import type { DiskStorage } from "./storage_on_disk.ts";
 
 /** Larger bodies are refused: the limit of Storage on hosted projects. */
@@ -59,22 +60,6 @@ function keyResolver({ publishableKey, secretKeys }: LiteOptions) {
 
 /** Reads the body before the gate: a slow client must not hold the database. */
 async function withWholeBody(request: Request): Promise<Request | undefined> {
-  if (request.body === null) return request;
-  const body = await readAtMost(request.body, BODY_BYTES_MAX);
-  return body && new Request(request, { body });
-}
-
-/** Bytes of the stream, undefined if there are more than `bytesMax`. */
-export async function readAtMost(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  bytesMax: number,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let length = 0;
-  for await (const part of stream) {
-    length += part.length;
-    if (length > bytesMax) return undefined;
-    parts.push(part);
-  }
-  return await new Blob(parts).bytes();
+  const body = request.body && await readAtMost(request.body, BODY_BYTES_MAX);
+  return body === undefined ? undefined : copyRequest(request, { body });
 }

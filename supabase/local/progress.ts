@@ -1,7 +1,7 @@
 /** Tells the operator what is going on: one line a step, with a bar while it is long. */
 
-/** Called from within a step with what is done of the whole; both in the same unit. */
-export type Report = (done: number, total: number) => void;
+/** Called from within a step with what is done of the whole, in one unit, and what comes next. */
+export type Report = (done: number, total: number, what?: string) => void;
 
 /** Where steps are announced. */
 export interface Progress {
@@ -34,8 +34,8 @@ export function textProgress(
     async step(label, work) {
       const start = now();
       if (isTerminal) write(`  ${label} ...`);
-      const report: Report = (done, total) => {
-        if (isTerminal) write(`\r  ${label} ${bar(done, total)}`);
+      const report: Report = (done, total, what = "") => {
+        if (isTerminal) write(`\r\x1b[K  ${label} ${bar(done, total)} ${what}`);
       };
       const finish = (mark: string) => {
         const seconds = ((now() - start) / 1000).toFixed(1);
@@ -55,8 +55,10 @@ export function textProgress(
 
 const BAR_WIDTH = 24;
 
-/** A bar of fixed width, such as `[██████      ] 3/6`. */
+/** A bar of fixed width with its percentage, such as `[██████      ]  50 %`. */
 function bar(done: number, total: number): string {
-  const filled = total > 0 ? Math.round(BAR_WIDTH * Math.min(1, done / total)) : 0;
-  return `[${"█".repeat(filled)}${" ".repeat(BAR_WIDTH - filled)}] ${done}/${total}`;
+  const share = total > 0 ? Math.min(1, done / total) : 0;
+  const filled = Math.round(BAR_WIDTH * share);
+  const percent = String(Math.round(100 * share)).padStart(3);
+  return `[${"█".repeat(filled)}${" ".repeat(BAR_WIDTH - filled)}] ${percent} %`;
 }

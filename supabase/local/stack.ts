@@ -110,7 +110,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const workers = await startWorkers(site, db);
   const functions = createPool(site, api);
   resources.defer(() => functions.stop());
-  gateway.open({ api: api.fetch, functions });
+  gateway.open({ api: api.fetch, functions, onError: errorWriter(site, "gateway") });
   const owned = new AsyncDisposableStack();
   const stack: Stack = {
     url: gateway.url,
@@ -138,31 +138,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 /** Takes port and directory before anything is changed, then what every later step needs. */
 async function claimSite(options: StackOptions, resources: AsyncDisposableStack): Promise<Site> {
   const directory = dataDirectory(options.dataDir);
-  let log: Log | undefined;
-  const gateway = await bind(
-    options.port ?? 0,
-    directory,
-    (error) => log?.write("gateway", Deno.inspect(error)),
-  );
-  resources.use(gateway);
+  const gateway = resources.use(await bind(options.port ?? 0, directory));
   resources.use(await lockDirectory(directory));
   const progress = stoppable(options.progress ?? silentProgress, options.signal);
   if (options.fresh) await progress.step("Forget earlier runs", () => emptyDirectory(directory));
-  log = await openLog(directory.log);
-  resources.use(log);
+  const log = resources.use(await openLog(directory.log));
   resources.defer(routeConsole());
   await removeIfPresent(directory.stackFile); // of a stack that was killed
   const secrets = await openSecrets(directory.secrets);
   return { options, directory, progress, gateway, log, secrets, resources };
 }
 
-async function bind(
-  port: number,
-  directory: DataDirectory,
-  onError: (error: unknown) => void,
-): Promise<Gateway> {
+async function bind(port: number, directory: DataDirectory): Promise<Gateway> {
   try {
-    return bindGateway(port, onError);
+    return bindGateway(port);
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     const owner = await isLocked(directory) ? await describeOwner(directory) : "another program";
@@ -177,7 +166,7 @@ async function openDatabase({ options, directory }: Site): Promise<Database> {
   }
   const database = await openPostgres(options.postgresUrl);
   try {
-    await requireExtensions(database);
+    await requireExtensions(database, migrationsOf(options));
     return database;
   } catch (error) {
     await database[Symbol.asyncDispose]();
@@ -195,9 +184,13 @@ async function prepareApi(site: Site, db: Database): Promise<ApiLayer> {
 }
 
 async function migrate({ options }: Site, db: Database, report: Report): Promise<void> {
-  const directory = options.migrationsDir ?? `${PROJECT}/supabase/migrations`;
+  const directory = migrationsOf(options);
   await applyMigrations(db, directory, report);
   await applySeed(db, `${directory}/../seed.sql`);
+}
+
+function migrationsOf(options: StackOptions): string {
+  return options.migrationsDir ?? `${PROJECT}/supabase/migrations`;
 }
 
 /** Another automation key than the database knows means another data directory's accounts. */
@@ -212,19 +205,22 @@ async function connectAccounts(
   await api.ensureAccounts(keyIsNew);
 }
 
-async function startWorkers(
-  { options, log, resources }: Site,
-  db: Database,
-): Promise<Pick<Stack, "net" | "cron">> {
+async function startWorkers(site: Site, db: Database): Promise<Pick<Stack, "net" | "cron">> {
+  const { options, resources } = site;
   const standIns = await installedStandIns(db);
-  const logError = (source: string) => (error: unknown) => log.write(source, Deno.inspect(error));
   const net = standIns.has("pg_net")
-    ? await startNetWorker(db, logError("pg_net"), options.netFault)
+    ? await startNetWorker(db, errorWriter(site, "pg_net"), options.netFault)
     : undefined;
   resources.defer(() => net?.stop());
-  const cron = standIns.has("pg_cron") ? await startCronWorker(db, logError("pg_cron")) : undefined;
+  const cron = standIns.has("pg_cron")
+    ? await startCronWorker(db, errorWriter(site, "pg_cron"))
+    : undefined;
   resources.defer(() => cron?.stop());
   return { net, cron };
+}
+
+function errorWriter({ log }: Site, source: string): (error: unknown) => void {
+  return (error) => log.write(source, Deno.inspect(error));
 }
 
 function createPool({ options, gateway, secrets, log }: Site, api: ApiLayer): FunctionPool {

@@ -3,6 +3,7 @@
  * others: uploads of a Blob, folder listings and signed URLs.
  */
 import { Buffer } from "node:buffer";
+import { copyRequest } from "./request_copy.ts";
 
 const OBJECT = "/storage/v1/object/";
 
@@ -22,12 +23,12 @@ export async function unwrapBlobUpload(request: Request): Promise<Request> {
   const form = await new Response(Buffer.from(raw, "latin1"), { headers: { "content-type": type } })
     .formData();
   const file = [...form.values()].find((value) => value instanceof File);
-  if (!(file instanceof File)) return new Request(request, { body: raw });
+  if (!(file instanceof File)) return copyRequest(request, { body: Buffer.from(raw, "latin1") });
   const headers = new Headers(request.headers);
   headers.delete("content-length");
   headers.set("content-type", file.type || "application/octet-stream");
   headers.set("cache-control", `max-age=${form.get("cacheControl") ?? 3600}`);
-  return new Request(request.url, { method: request.method, headers, body: await file.bytes() });
+  return copyRequest(request, { headers, body: await file.bytes() });
 }
 
 /** One entry of a listing; a folder has a name and nulls. */
@@ -61,7 +62,7 @@ export async function widenListRequest(
     offset: Number(body.offset ?? 0),
   };
   const wide = { ...body, prefix: query.prefix, limit: 100_000, offset: 0 };
-  return { request: new Request(request, { body: JSON.stringify(wide) }), query };
+  return { request: copyRequest(request, { body: JSON.stringify(wide) }), query };
 }
 
 /** Entries directly in the folder, names relative to it, the sub-folders once each. */
