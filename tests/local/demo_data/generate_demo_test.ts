@@ -151,16 +151,16 @@ Deno.test("generateDemo() has one pick for each own broadcast, of a film the pro
   assert.ok(value > 10 * error, `${value} ± ${error}`);
 });
 
-Deno.test("generateDemo() lists competitors' showings of the past year and the next 21 days", () => {
+Deno.test("generateDemo() lists what competitors show in the next 21 days", () => {
   const days = demo.showings.map(({ air_date }) => epochDay(air_date) - epochDay(TODAY));
-  assert.ok(Math.min(...days) >= -365 && Math.max(...days) <= 21);
-  const coming = demo.showings.filter(({ air_date }) => air_date >= TODAY);
-  assert.ok(coming.length > 10);
-  assert.ok(coming.some(({ movie_id }) => movie_id !== null && entries.has(movie_id)));
+  assert.ok(Math.min(...days) >= 0 && Math.max(...days) <= 21);
+  assert.ok(new Set(days).size > 10);
+  assert.ok(demo.showings.some(({ movie_id }) => movie_id !== null));
+  assert.ok(demo.showings.some(({ movie_id }) => movie_id === null));
   for (const { movie_id, title, channel, air_time } of demo.showings) {
     assert.ok(!OWN.includes(channel));
     assert.match(air_time, /^\d{2}:\d{2}$/);
-    if (movie_id !== null) assert.equal(entries.get(movie_id)!.film.title, title);
+    if (movie_id !== null) assert.equal(entries.get(movie_id)?.film.title, title);
   }
 });
 
