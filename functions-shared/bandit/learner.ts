@@ -29,8 +29,11 @@ export interface WeightBelief {
   readonly covariance: Float64Array | null;
   /** Mean utility of refusing the whole slate, beside which a film's is s'M; 0 in legacy-cts. */
   readonly outsideUtility: number;
-  /** Returns [6] weights drawn from the belief, with the noise scaled by `scale` >= 0. */
-  draw(rng: Rng, scale: number): Float64Array;
+  /**
+   * Returns [6] weights drawn from the belief, with the noise scaled by `scale` >= 0. They may be
+   * written to `out` and returned in it, so that thousands of draws need no memory.
+   */
+  draw(rng: Rng, scale: number, out?: Float64Array): Float64Array;
 }
 
 /** How a learner wants a slate composed; a setting may override it. */

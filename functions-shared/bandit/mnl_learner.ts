@@ -50,9 +50,9 @@ function mnlWeightBelief(state: MnlState, context: Float64Array): WeightBelief {
     mean,
     covariance,
     outsideUtility: slot.mean[SIGNAL_COUNT]!,
-    draw(rng, scale) {
+    draw(rng, scale, out = new Float64Array(SIGNAL_COUNT)) {
       factor ??= noiseFactor(covariance);
-      return drawWeights(mean, factor, rng, scale);
+      return drawWeights(mean, factor, rng, scale, out);
     },
   };
 }
@@ -70,8 +70,9 @@ function drawWeights(
   factor: Float64Array,
   rng: Rng,
   scale: number,
+  weights: Float64Array,
 ): Float64Array {
-  const weights = mean.slice();
+  for (let k = 0; k < SIGNAL_COUNT; k++) weights[k] = mean[k]!;
   for (let k = 0; k < SIGNAL_COUNT; k++) {
     const z = scale * rng.normal();
     for (let j = k; j < SIGNAL_COUNT; j++) weights[j]! += factor[j * SIGNAL_COUNT + k]! * z;
