@@ -31,14 +31,16 @@ export async function openPglite(directory: string, extensions: URL): Promise<Da
     name: "stand_ins",
     setup: () => Promise.resolve({ bundlePath: extensions }),
   };
-  const connection = await createPgliteConnection({
-    url: directory,
-    pgliteOptions: { extensions: { standIns } },
+  const gate = keepingExitCode(createSessionGate());
+  const connection = await gate.run(async () => {
+    const created = await createPgliteConnection({
+      url: directory,
+      pgliteOptions: { extensions: { standIns } },
+    });
+    await created.driver.exec("set time zone 'UTC'");
+    return created;
   });
   const pglite = connection.driver;
-  await pglite.waitReady;
-  await pglite.exec("set time zone 'UTC'");
-  const gate = createSessionGate();
   return {
     engine: "pglite",
     connection: withoutBlanketGrants(connection),
@@ -51,6 +53,24 @@ export async function openPglite(directory: string, extensions: URL): Promise<Da
       ),
     listen: (channel, onNotify) => gate.run(() => pglite.listen(channel, onNotify)),
     [Symbol.asyncDispose]: () => gate.run(() => connection.close()),
+  };
+}
+
+/**
+ * PGlite's runtime (Emscripten) leaves its own status in the exit code of the process, 99
+ * after a start and 100 after an SQL error: the code is put back after each use.
+ */
+function keepingExitCode(gate: SessionGate): SessionGate {
+  return {
+    run: (work) =>
+      gate.run(async () => {
+        const { exitCode } = Deno;
+        try {
+          return await work();
+        } finally {
+          Deno.exitCode = exitCode;
+        }
+      }),
   };
 }
 

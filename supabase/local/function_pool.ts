@@ -121,17 +121,22 @@ function failure(status: number, code: string, message: string): Response {
   return Response.json({ code, message }, { status });
 }
 
+/** Folders with an index.ts; none if the directory is missing. */
 function functionNames(directory: string): string[] {
-  const isFunction = (name: string) => {
-    try {
-      return Deno.statSync(`${directory}/${name}/index.ts`).isFile;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-        return false;
-      }
-      throw error;
-    }
-  };
-  return Array.from(Deno.readDirSync(directory), ({ name }) => name)
-    .filter((name) => /^[\w-]+$/.test(name) && isFunction(name)).sort();
+  return unlessMissing(() => Array.from(Deno.readDirSync(directory), ({ name }) => name), [])
+    .filter((name) => /^[\w-]+$/.test(name))
+    .filter((name) =>
+      unlessMissing(() => Deno.statSync(`${directory}/${name}/index.ts`).isFile, false)
+    )
+    .sort();
+}
+
+function unlessMissing<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return otherwise;
+    throw error;
+  }
 }

@@ -8,9 +8,9 @@ import { copyRequest } from "./request_copy.ts";
 import type { SessionTokens, UserMetadata } from "./session_tokens.ts";
 import {
   foldListing,
-  hostedSignedUrls,
   isListRequest,
   isSignRequest,
+  signUrls,
   unwrapBlobUpload,
   widenListRequest,
 } from "./storage_shapes.ts";
@@ -41,7 +41,7 @@ export function createHostedShim(parts: ShimParts): (request: Request) => Promis
     if (path.startsWith("/auth/v1/")) {
       return await withHostedToken(await parts.lite(inbound), parts);
     }
-    if (path.startsWith("/storage/v1/")) return await handleStorage(inbound, path, parts.lite);
+    if (path.startsWith("/storage/v1/")) return await handleStorage(inbound, parts.lite);
     return await parts.lite(inbound);
   };
 }
@@ -80,20 +80,15 @@ async function metadataOf(database: Database, userId: string): Promise<UserMetad
   return { app_metadata: user?.app_metadata ?? {}, user_metadata: user?.user_metadata ?? {} };
 }
 
-async function handleStorage(
-  request: Request,
-  path: string,
-  lite: ShimParts["lite"],
-): Promise<Response> {
+async function handleStorage(request: Request, lite: ShimParts["lite"]): Promise<Response> {
   if (isListRequest(request)) {
     const wide = await widenListRequest(request);
     const response = await lite(wide.request);
     if (!response.ok) return response;
     return jsonLike(response, foldListing(await response.json(), wide.query));
   }
-  const response = await lite(await unwrapBlobUpload(request));
-  if (!response.ok || !isSignRequest(request)) return response;
-  return jsonLike(response, hostedSignedUrls(path, await response.json()));
+  if (isSignRequest(request)) return await signUrls(request, lite);
+  return await lite(await unwrapBlobUpload(request));
 }
 
 /** The response with another JSON body. */

@@ -82,20 +82,46 @@ function folderEntry(name: string) {
   return { name, id: null, ...unknown };
 }
 
-/** Whether the request asks for a signed URL, to download or to upload. */
+/** Whether the request asks for signed URLs, to download or to upload. */
 export function isSignRequest(request: Request): boolean {
   return request.method === "POST" &&
     /^\/storage\/v1\/object\/(upload\/)?sign\//.test(new URL(request.url).pathname);
 }
 
-/** The answer to a request for signed URLs, as storage-js reads it: relative to `/storage/v1`. */
-export function hostedSignedUrls(path: string, answer: unknown): unknown {
-  const convert = (entry: Record<string, unknown>) => {
-    const { signedUrl, ...rest } = entry;
-    const relative = String(signedUrl ?? "").replace(/^\/storage\/v1/, "");
-    return path.startsWith(`${OBJECT}upload/`)
-      ? { ...rest, url: relative }
-      : { ...rest, signedURL: relative === "" ? null : relative };
-  };
-  return Array.isArray(answer) ? answer.map(convert) : convert(answer as Record<string, unknown>);
+type Handler = (request: Request) => Promise<Response>;
+
+/**
+ * Answers a request for signed URLs as storage-js reads them: relative to `/storage/v1`.
+ * Several at once are asked for one by one, as Lite takes their route for an empty path.
+ */
+export async function signUrls(request: Request, lite: Handler): Promise<Response> {
+  const path = new URL(request.url).pathname;
+  if (path.split("/").length > 6) { // it names an object, not just a bucket
+    const response = await lite(request);
+    return response.ok ? Response.json(hostedAnswer(path, await response.json())) : response;
+  }
+  const { paths, ...body } = await request.json();
+  const answers = (paths as string[]).map(async (objectPath) => {
+    const encoded = objectPath.split("/").map(encodeURIComponent).join("/");
+    const response = await lite(
+      new Request(`${request.url}/${encoded}`, {
+        method: "POST",
+        headers: request.headers,
+        body: JSON.stringify(body),
+      }),
+    );
+    const answer = await response.json();
+    const { signedURL = null } = response.ok ? hostedAnswer(path, answer) : {};
+    return { path: objectPath, signedURL, error: response.ok ? null : answer.message };
+  });
+  return Response.json(await Promise.all(answers));
+}
+
+/** An answer of Lite with its `signedUrl` under the name and in the form of the hosted one. */
+function hostedAnswer(path: string, answer: Record<string, unknown>): Record<string, unknown> {
+  const { signedUrl, ...rest } = answer;
+  const relative = String(signedUrl).replace(/^\/storage\/v1/, "");
+  return path.startsWith(`${OBJECT}upload/`)
+    ? { ...rest, url: relative }
+    : { ...rest, signedURL: relative };
 }
