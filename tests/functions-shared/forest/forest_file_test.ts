@@ -1,0 +1,124 @@
+// Goal: a model survives its file bit for bit, the file can be read by numpy alone, and a damaged
+// or oversized one is refused by name.
+import assert from "node:assert/strict";
+import { type NpyArray, textScalar } from "@shared/formats/npy_array.ts";
+import { readNpz, writeNpz } from "@shared/formats/npz.ts";
+import type { AudienceModel } from "@shared/forest/audience_model.ts";
+import { requireServableSize, SERVABLE } from "@shared/forest/audience_model.ts";
+import { decodeAudienceModel, encodeAudienceModel } from "@shared/forest/forest_file.ts";
+import { loadGoldenForest, readFixture } from "./golden_forest.ts";
+import { smallForest } from "./small_forest.ts";
+
+async function goldenModel(): Promise<AudienceModel> {
+  return {
+    forest: await loadGoldenForest("rf_tiny"),
+    medians: Float64Array.from({ length: 9 }, (_, i) => i + 0.1),
+    targetQuantiles: Float64Array.of(0.5, 10.25, 10.25, 33),
+    hyperparameters: {
+      trees: 3,
+      seed: 2 ** 52 + 1,
+      note: "épée",
+      bootstrap: true,
+      max_depth: null,
+    },
+  };
+}
+
+Deno.test("decodeAudienceModel() returns what encodeAudienceModel() was given", async () => {
+  const model = await goldenModel();
+  assert.deepEqual(await decodeAudienceModel(encodeAudienceModel(model)), model);
+});
+
+Deno.test("decodeAudienceModel() returns the rule for missing values", async () => {
+  const forest = smallForest(9, { feature: 8, threshold: 0, left: 1, right: 2, missingLeft: true });
+  const model = { ...await goldenModel(), forest };
+  const actual = await decodeAudienceModel(encodeAudienceModel(model));
+  assert.deepEqual(actual.forest.missingGoLeft, Uint8Array.of(1, 0, 0));
+});
+
+Deno.test("encodeAudienceModel() gives equal models equal bytes", async () => {
+  const model = await goldenModel();
+  const reordered = Object.fromEntries(Object.entries(model.hyperparameters).reverse());
+  assert.deepEqual(
+    encodeAudienceModel({ ...model, hyperparameters: reordered }),
+    encodeAudienceModel(model),
+  );
+});
+
+Deno.test("encodeAudienceModel() keeps scikit-learn's arrays under scikit-learn's names", async () => {
+  const written = await readNpz(encodeAudienceModel(await goldenModel()));
+  const source = await readNpz(readFixture("rf_tiny.npz"));
+  for (const [name, { data }] of source) {
+    assert.deepEqual(Array.from(written.get(name)!.data, String), Array.from(data, String), name);
+  }
+});
+
+Deno.test("encodeAudienceModel() refuses a model that no isolate could serve", async (t) => {
+  const model = await goldenModel();
+  const cases: [name: string, change: Partial<AudienceModel>, message: RegExp][] = [
+    ["a missing median", { medians: new Float64Array(8) }, /median for each of 9 features/],
+    ["a median NaN", { medians: new Float64Array(9).fill(NaN) }, /finite median/],
+    ["no quantile", { targetQuantiles: new Float64Array(0) }, /ascending: received 0 values/],
+    ["quantiles that fall", { targetQuantiles: Float64Array.of(1, 0) }, /ascending/],
+    ["a quantile NaN", { targetQuantiles: Float64Array.of(NaN) }, /finite and ascending/],
+  ];
+  for (const [name, change, message] of cases) {
+    await t.step(name, () => {
+      assert.throws(() => encodeAudienceModel({ ...model, ...change }), {
+        name: "RangeError",
+        message,
+      });
+    });
+  }
+});
+
+Deno.test("requireServableSize() says how large the forest is and what to do", () => {
+  requireServableSize(SERVABLE.nodesMax, SERVABLE.treesMax);
+  assert.throws(() => requireServableSize(12_500_000, 100), {
+    name: "RangeError",
+    message: /received 12500000 nodes in 100 trees \(325 MB\); keep its first trees only, or train/,
+  });
+  assert.throws(() => requireServableSize(1, SERVABLE.treesMax + 1), RangeError);
+});
+
+Deno.test("decodeAudienceModel() refuses a file that is not whole, by name", async (t) => {
+  const arrays = await readNpz(encodeAudienceModel(await goldenModel()));
+  const without = (name: string) => new Map([...arrays].filter(([key]) => key !== name));
+  const withArray = (name: string, array: NpyArray) => new Map(arrays).set(name, array);
+  for (const name of arrays.keys()) {
+    await t.step(`without ${name}`, async () => {
+      await assert.rejects(decodeAudienceModel(writeNpz(without(name))), {
+        name: "RangeError",
+        message: new RegExp(`must have an array "${name}"`),
+      });
+    });
+  }
+  const f8 = (...values: number[]): NpyArray => ({
+    dtype: "f8",
+    shape: [values.length],
+    data: Float64Array.from(values),
+  });
+  const cases: [name: string, array: NpyArray, message: RegExp][] = [
+    ["format", textScalar("forest/9"), /format must be "audience-forest\/1": received "forest\/9"/],
+    ["hyperparameters", textScalar("[1]"), /must be a JSON object of plain values/],
+    ["hyperparameters", textScalar('{"a":{}}'), /must be a JSON object of plain values/],
+    ["feature_names", f8(1), /"feature_names" must hold text: received dtype f8/],
+    ["threshold", f8(1), /"threshold" must have shape \[93\]: received \[1\]/],
+    ["tree_offsets", f8(0, 1e9), /256 MB and 2 s of CPU serve: received 1000000000 nodes/],
+    ["tree_offsets", f8(0, 0.5), /must hold int32 integers: received 0.5/],
+    ["feature", f8(...new Array(93).fill(40000)), /"feature" must be below 32768: received 40000/],
+    ["value", textScalar("1"), /"value" must have shape \[93\]: received \[\]/],
+  ];
+  for (const [name, array, message] of cases) {
+    await t.step(`${name}: ${message.source}`, async () => {
+      await assert.rejects(decodeAudienceModel(writeNpz(withArray(name, array))), { message });
+    });
+  }
+});
+
+Deno.test("decodeAudienceModel() refuses every truncation", async () => {
+  const bytes = encodeAudienceModel(await goldenModel());
+  for (let length = 0; length < bytes.length; length += 37) {
+    await assert.rejects(decodeAudienceModel(bytes.subarray(0, length)));
+  }
+});
