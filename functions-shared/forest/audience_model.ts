@@ -4,14 +4,15 @@
  */
 import type { Forest } from "./forest.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
+import { type QuantileTransform, requireQuantileTransform } from "./quantile_transform.ts";
 
 export interface AudienceModel {
   /** Predicts viewers in thousands. */
   readonly forest: Forest;
   /** [f] median of each feature in training, finite; stands in for a missing number. */
   readonly medians: Float64Array;
-  /** [q >= 1] quantiles of the audiences in training at 0, 1/(q-1), ... 1, ascending, in thousands. */
-  readonly targetQuantiles: Float64Array;
+  /** Distribution of the audiences in training, in thousands of viewers. */
+  readonly targetScale: QuantileTransform;
   readonly hyperparameters: Hyperparameters;
 }
 
@@ -24,11 +25,11 @@ const NODE_BYTES = 26;
 /**
  * Returns `model` after checking that it can be served.
  *
- * @throws {RangeError} If the forest is too large, saying how large it is and what to do, or
- * medians and quantiles do not fit: other lengths, not finite, quantiles not ascending.
+ * @throws {RangeError} If the forest is too large, saying how large it is and what to do, or a
+ * median is missing or not finite, or the distribution is none.
  */
 export function requireServable(model: AudienceModel): AudienceModel {
-  const { forest, medians, targetQuantiles } = model;
+  const { forest, medians, targetScale } = model;
   requireServableSize(forest.values.length, forest.treeOffsets.length - 1);
   if (medians.length !== forest.featureNames.length || !medians.every(Number.isFinite)) {
     throw new RangeError(
@@ -37,16 +38,7 @@ export function requireServable(model: AudienceModel): AudienceModel {
       }]`,
     );
   }
-  const isAscending = targetQuantiles.every((q, i) =>
-    Number.isFinite(q) && (i === 0 || q >= targetQuantiles[i - 1]!)
-  );
-  if (targetQuantiles.length === 0 || !isAscending) {
-    throw new RangeError(
-      `Cannot use audience model as target quantiles must be finite and ascending: received ${targetQuantiles.length} values from ${
-        targetQuantiles[0]
-      } to ${targetQuantiles.at(-1)}`,
-    );
-  }
+  requireQuantileTransform(targetScale);
   return model;
 }
 

@@ -13,7 +13,11 @@ async function goldenModel(): Promise<AudienceModel> {
   return {
     forest: await loadGoldenForest("rf_tiny"),
     medians: Float64Array.from({ length: 9 }, (_, i) => i + 0.1),
-    targetQuantiles: Float64Array.of(0.5, 10.25, 10.25, 33),
+    targetScale: {
+      quantiles: Float64Array.of(0.5, 10.25, 10.25, 33),
+      median: 10.125,
+      isLogCompressed: true,
+    },
     hyperparameters: {
       trees: 3,
       seed: 2 ** 52 + 1,
@@ -58,9 +62,9 @@ Deno.test("encodeAudienceModel() refuses a model that no isolate could serve", a
   const cases: [name: string, change: Partial<AudienceModel>, message: RegExp][] = [
     ["a missing median", { medians: new Float64Array(8) }, /median for each of 9 features/],
     ["a median NaN", { medians: new Float64Array(9).fill(NaN) }, /finite median/],
-    ["no quantile", { targetQuantiles: new Float64Array(0) }, /ascending: received 0 values/],
-    ["quantiles that fall", { targetQuantiles: Float64Array.of(1, 0) }, /ascending/],
-    ["a quantile NaN", { targetQuantiles: Float64Array.of(NaN) }, /finite and ascending/],
+    ["no quantile", {
+      targetScale: { quantiles: new Float64Array(0), median: 1, isLogCompressed: false },
+    }, /must be finite and ascending/],
   ];
   for (const [name, change, message] of cases) {
     await t.step(name, () => {
