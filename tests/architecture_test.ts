@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   formats: [],
   catalog: ["formats", "signals"],
   signals: ["catalog"],
+  forest: ["catalog", "formats", "linalg", "random", "signals"],
   bandit: ["linalg", "random", "formats", "signals"],
   recommend: ["bandit", "signals", "catalog", "random"],
   stores: ["bandit", "catalog", "random", "recommend", "signals"],
@@ -25,7 +26,7 @@ const MAY_USE: Record<string, string[]> = {
   http: ["hono", "hono/cors", "hono/http-exception", "zod", "@supabase/server/adapters/hono"],
 };
 
-const PURE = ["linalg", "random", "formats", "catalog", "signals", "bandit", "recommend"];
+const PURE = ["linalg", "random", "formats", "catalog", "signals", "forest", "bandit", "recommend"];
 const IMPURE_WORDS =
   /\bDeno\.|\bfetch\(|\bMath\.random\(|\bDate\.now\(|\bnew Date\(\)|\bcrypto\.(?!subtle)/;
 
@@ -42,9 +43,10 @@ async function sources(folder: string): Promise<{ path: string; text: string }[]
 }
 
 const importsOf = (text: string) =>
-  [...text.matchAll(/(?:from|import\() ?"([^"]+)"|^import "([^"]+)"/gm)].map((match) =>
-    match[1] ?? match[2]!
-  );
+  [...text.matchAll(
+    /^(?:import|export|\}) ?[^"\n]*from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"/gm,
+  )]
+    .map((match) => match[1] ?? match[2] ?? match[3]!);
 
 Deno.test("every folder of functions-shared is in the table", async () => {
   const folders: string[] = [];

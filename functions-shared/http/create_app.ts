@@ -1,0 +1,65 @@
+/** The frame that every endpoint shares: path prefix, CORS, request id, errors, size limit. */
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { handleError, ProblemError } from "./problem.ts";
+import type { Caller } from "./caller.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+/** Largest request body that is read, in bytes. */
+export const BODY_BYTES_MAX = 1 << 20;
+
+/** What middleware leaves for handlers. */
+export interface AppEnv {
+  Variables: { requestId: string; stopwatch: Stopwatch; caller: Caller };
+}
+
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+/**
+ * Returns an app that answers under `/<name>`, with and without a trailing slash. Supabase hands
+ * a function the path from its own name on.
+ */
+export function createApp(name: string): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ strict: false }).basePath(`/${name}`);
+  app.onError(handleError);
+  app.notFound((c) =>
+    handleError(
+      new ProblemError({
+        status: 404,
+        code: "route-not-found",
+        detail: `Cannot find a route for ${c.req.method} ${c.req.path}`,
+      }),
+      c,
+    )
+  );
+  app.use(
+    "*",
+    cors({
+      origin: "*",
+      allowHeaders: [
+        "authorization",
+        "apikey",
+        "content-type",
+        "x-client-info",
+        "x-request-id",
+        "traceparent",
+        "idempotency-key",
+      ],
+      exposeHeaders: ["x-request-id", "server-timing", "retry-after"],
+      maxAge: 86_400,
+    }),
+  );
+  app.use("*", async (c, next) => {
+    const sent = c.req.header("x-request-id");
+    const requestId = sent && REQUEST_ID.test(sent) ? sent : crypto.randomUUID();
+    const stopwatch = new Stopwatch();
+    c.set("requestId", requestId);
+    c.set("stopwatch", stopwatch);
+    await next();
+    c.header("x-request-id", requestId);
+    c.header("server-timing", stopwatch.header());
+    const traceparent = c.req.header("traceparent");
+    if (traceparent) c.header("traceparent", traceparent);
+  });
+  return app;
+}

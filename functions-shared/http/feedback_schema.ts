@@ -1,0 +1,100 @@
+/**
+ * Requests of POST /update-parameters and POST /regenerate. A film may be sent as the client
+ * got it in a recommendation; only its id, signals, ticks and context are read.
+ */
+import { z } from "zod";
+import { SIGNAL_NAMES, type SignalName } from "@shared/signals/signal_names.ts";
+import {
+  BroadcastDate,
+  Channel,
+  EventId,
+  ExcludedIds,
+  Hour,
+  MovieId,
+  Seed,
+  SlateSize,
+} from "./slot_schema.ts";
+
+const UNIT = "Must be a number from 0 to 1";
+const Unit = z.number({ error: UNIT }).min(0, UNIT).max(1, UNIT);
+
+const bySignal = <Value extends z.ZodType>(value: Value) =>
+  z.strictObject(
+    Object.fromEntries(SIGNAL_NAMES.map((name) => [name, value])) as Record<SignalName, Value>,
+  );
+
+const Signals = bySignal(Unit);
+const Ticks = z.strictObject(
+  Object.fromEntries(
+    SIGNAL_NAMES.map((name) => [name, z.boolean({ error: "Must be true or false" }).optional()]),
+  ) as Record<SignalName, z.ZodOptional<z.ZodBoolean>>,
+);
+const FiniteNumber = z.number({ error: "Must be a finite number" });
+const ContextFeatures = z.array(FiniteNumber).min(1).max(512);
+const Text = z.string().max(10_000).nullable();
+
+/** A film of a slate, as answered by /infer or /regenerate. */
+export const MovieSelection = z.strictObject({
+  movie_id: MovieId,
+  signal_contributions: Signals.optional(),
+  selected_signals: Ticks.optional(),
+  context_features: ContextFeatures.optional(),
+  title: Text.optional(),
+  poster_path: Text.optional(),
+  director: Text.optional(),
+  actors: Text.optional(),
+  start_rights: Text.optional(),
+  end_rights: Text.optional(),
+  total_score: FiniteNumber.optional(),
+  mean_score: FiniteNumber.optional(),
+  signal_weights: bySignal(FiniteNumber).optional(),
+  weighted_signals: bySignal(FiniteNumber).optional(),
+  predicted_audience: FiniteNumber.nullable().optional(),
+  genres: z.array(z.string().max(200)).max(100).optional(),
+  release_year: z.int().nullable().optional(),
+  duration_min: FiniteNumber.nullable().optional(),
+  propensity: FiniteNumber.nullable().optional(),
+  pick_probability: FiniteNumber.nullable().optional(),
+  exploring: z.boolean().optional(),
+  rank: z.int().optional(),
+});
+export type MovieSelection = z.infer<typeof MovieSelection>;
+
+const Films = z.array(MovieSelection).max(200, "Must hold at most 200 films");
+const Timestamp = z.iso.datetime({
+  offset: true,
+  local: true,
+  error: "Must be an ISO 8601 date and time",
+});
+
+export const UpdateParametersRequest = z.strictObject({
+  selected_movie: MovieSelection,
+  unselected_movies: Films.optional(),
+  slate_id: z.guid({ error: "Must be the slate_id of the answer of /infer" }).optional(),
+  event_id: EventId.optional(),
+  date: BroadcastDate.optional(),
+  hour: Hour.optional(),
+  channel: Channel.optional(),
+  timestamp: Timestamp.optional(),
+});
+export type UpdateParametersRequest = z.infer<typeof UpdateParametersRequest>;
+
+export const RetractRequest = z.strictObject({
+  retracts: EventId,
+  event_id: EventId.optional(),
+});
+
+export const RegenerateRequest = z.strictObject({
+  date: BroadcastDate,
+  hour: Hour,
+  channel: Channel.optional(),
+  slate_id: z.guid({ error: "Must be the slate_id of the answer of /infer" }).optional(),
+  unselected_movies: Films.optional(),
+  generate_new_slate: z.boolean().default(true),
+  abandon_context: z.boolean().default(false),
+  event_id: EventId.optional(),
+  top_n: SlateSize.optional(),
+  exclude_movie_ids: ExcludedIds.optional(),
+  seed: Seed.optional(),
+});
+export type RegenerateRequest = z.infer<typeof RegenerateRequest>;

@@ -1,0 +1,58 @@
+/** The variables that hosted Supabase gives every function, parsed once at boot. */
+
+/** Where the project is and which keys it knows. */
+export interface ProjectEnvironment {
+  readonly url: string;
+  readonly publishableKeys: Record<string, string>;
+  /** "default" is the functions' own; "automation" is what the database calls with. */
+  readonly secretKeys: Record<string, string>;
+  readonly jwks: { keys: JsonWebKey[] };
+}
+
+/**
+ * Reads SUPABASE_URL, SUPABASE_PUBLISHABLE_KEYS, SUPABASE_SECRET_KEYS and SUPABASE_JWKS.
+ * @throws {TypeError} If one is missing or malformed; it names the variable, never its value.
+ */
+export function readEnvironment(env: Record<string, string>): ProjectEnvironment {
+  const secretKeys = readJson(env, "SUPABASE_SECRET_KEYS", isKeys);
+  if (!secretKeys.default) {
+    throw new TypeError('Cannot start as SUPABASE_SECRET_KEYS must have a key named "default"');
+  }
+  return {
+    url: required(env, "SUPABASE_URL"),
+    publishableKeys: readJson(env, "SUPABASE_PUBLISHABLE_KEYS", isKeys),
+    secretKeys,
+    jwks: readJson(env, "SUPABASE_JWKS", isKeySet),
+  };
+}
+
+function required(env: Record<string, string>, name: string): string {
+  const value = env[name];
+  if (value) return value;
+  throw new TypeError(`Cannot start as the variable ${name} must be set`);
+}
+
+function readJson<T>(
+  env: Record<string, string>,
+  name: string,
+  fits: (value: unknown) => value is T,
+): T {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(required(env, name));
+  } catch (error) {
+    if (error instanceof TypeError) throw error; // a SyntaxError would quote the secret
+  }
+  if (fits(value)) return value;
+  throw new TypeError(`Cannot start as the variable ${name} must hold JSON of its documented form`);
+}
+
+function isKeys(value: unknown): value is Record<string, string> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.values(value).every((key) => typeof key === "string" && key.length > 0);
+}
+
+function isKeySet(value: unknown): value is { keys: JsonWebKey[] } {
+  return typeof value === "object" && value !== null && "keys" in value &&
+    Array.isArray(value.keys);
+}

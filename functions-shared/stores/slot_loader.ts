@@ -1,0 +1,139 @@
+/**
+ * Brings together what a slot needs, in one database round trip when warm and at most one more
+ * (files from Storage) on a cold start. One per isolate.
+ */
+import type { SlotState } from "@shared/recommend/recommend_slate.ts";
+import { readSettings, type Settings } from "@shared/recommend/settings.ts";
+import { contextNames } from "@shared/signals/context.ts";
+import type { Programmed, Showing } from "@shared/signals/signals.ts";
+import { createSlot, epochDay, type Slot } from "@shared/signals/slot.ts";
+import { type CatalogBundle, CatalogStore } from "./catalog_store.ts";
+import { type Database, type SlotSnapshot, StoreUnavailable } from "./database.ts";
+import { ensureFirstVersion } from "./first_version.ts";
+import { ModelStore, type RehydratedModel } from "./model_store.ts";
+import type { ObjectStore } from "./object_store.ts";
+
+/** A slot as asked for; the first configured channel is meant when none is named. */
+export interface SlotRequest {
+  readonly channel: string | null;
+  /** Broadcast date, YYYY-MM-DD. */
+  readonly date: string;
+  /** 0-27. */
+  readonly hour: number;
+}
+
+/** A slot with its state, and where in the log the model stands. */
+export interface LoadedSlot extends SlotState {
+  readonly model: RehydratedModel;
+}
+
+/** The request names a channel that app_settings does not list. */
+export class UnknownChannel extends Error {
+  override readonly name = "UnknownChannel";
+}
+
+const SNAPSHOTS_MAX = 1000; // 500 events each: half a million events without a checkpoint
+
+export class SlotLoader {
+  readonly #database: Database;
+  readonly #objects: ObjectStore;
+  readonly #models: ModelStore;
+  readonly #catalogs: CatalogStore;
+  #showings: { revision: number; date: string; rows: SlotSnapshot["showings"] } | null = null;
+
+  constructor(database: Database, objects: ObjectStore) {
+    this.#database = database;
+    this.#objects = objects;
+    this.#models = new ModelStore(objects);
+    this.#catalogs = new CatalogStore(objects);
+  }
+
+  /**
+   * Returns the state of a slot as of now: every event committed before the call is in it.
+   *
+   * @throws {RangeError} If the date or hour does not exist.
+   * @throws {UnknownChannel | CatalogMissing | StoreUnavailable | DatabaseRefusal}
+   */
+  async load(request: SlotRequest): Promise<LoadedSlot> {
+    for (let attempt = 0; attempt < SNAPSHOTS_MAX; attempt++) {
+      const asked = createSlot({ ...request, channel: request.channel ?? "" });
+      const snapshot = await this.#snapshot(asked);
+      const settings = readSettings(snapshot.settings);
+      const slot = withChannel(asked, request.channel, settings);
+      const ownChannels = settings.channels.map(({ name }) => name);
+      const names = contextNames(ownChannels);
+      if (!snapshot.activation) {
+        await ensureFirstVersion(this.#database, this.#objects, names);
+        continue;
+      }
+      const [model, bundle] = await Promise.all([
+        this.#models.advance({ ...snapshot, activation: snapshot.activation }, names),
+        this.#catalogs.load(snapshot.artifacts, ownChannels),
+      ]);
+      if (!model || snapshot.hasMore) continue;
+      return this.#loaded(slot, settings, model, bundle, snapshot);
+    }
+    throw new StoreUnavailable("Cannot catch up with the log as it grows faster than it is read");
+  }
+
+  async #snapshot(slot: Slot): Promise<SlotSnapshot> {
+    const known = this.#showings;
+    const snapshot = await this.#database.slotSnapshot(slot, {
+      ...this.#models.cursor,
+      showingsRevision: known?.revision ?? null,
+      showingsDate: known?.date ?? null,
+    });
+    if (snapshot.showings) {
+      const { showings: rows, showingsRevision: revision } = snapshot;
+      this.#showings = { revision, date: slot.date, rows };
+      return snapshot;
+    }
+    return { ...snapshot, showings: known?.rows ?? [] };
+  }
+
+  #loaded(
+    slot: Slot,
+    settings: Settings,
+    model: RehydratedModel,
+    { catalog, index, writtenOn }: CatalogBundle,
+    snapshot: SlotSnapshot,
+  ): LoadedSlot {
+    const rowOf = (movieId: string) => catalog.rowOfId.get(movieId);
+    const programmed: Programmed[] = [];
+    const runsUsed = new Map<number, number>();
+    for (const pick of snapshot.programmed) {
+      const row = rowOf(pick.movie_id);
+      if (row === undefined) continue; // picked from an earlier catalogue
+      programmed.push({ row, channel: pick.channel ?? slot.channel, day: epochDay(pick.date) });
+      if (pick.date >= writtenOn) runsUsed.set(row, (runsUsed.get(row) ?? 0) + 1);
+    }
+    const showings: Showing[] = (snapshot.showings ?? []).flatMap(({ movie_id, date }) => {
+      const row = rowOf(movie_id);
+      return row === undefined ? [] : [{ row, day: epochDay(date) }];
+    });
+    const excludedRows = new Set(
+      snapshot.excluded.map(rowOf).filter((row) => row !== undefined),
+    );
+    return {
+      slot,
+      settings,
+      catalog,
+      index,
+      learner: model.learner,
+      model,
+      programmed,
+      runsUsed,
+      excludedRows,
+      showings,
+    };
+  }
+}
+
+function withChannel(slot: Slot, channel: string | null, settings: Settings): Slot {
+  const names = settings.channels.map(({ name }) => name);
+  if (channel === null) return { ...slot, channel: names[0]! };
+  if (names.includes(channel)) return slot;
+  throw new UnknownChannel(
+    `Must be one of the configured channels: ${names.map((name) => `"${name}"`).join(", ")}`,
+  );
+}

@@ -1,0 +1,22 @@
+/** The environment of `infer`; the only place where it is read. */
+import { supabaseGuard } from "@shared/http/caller.ts";
+import { connect } from "@shared/stores/connect.ts";
+import { readEnvironment } from "@shared/stores/environment.ts";
+import { explainSlate } from "@shared/stores/explain_slate.ts";
+import type { InferDependencies } from "./app.ts";
+
+/**
+ * Wires the endpoint to Supabase.
+ * @throws {TypeError} If a variable is missing or malformed; it is named.
+ */
+export function dependenciesFromEnv(env: Record<string, string>): InferDependencies {
+  const environment = readEnvironment(env);
+  const { database, objects, slots, offer } = connect(environment);
+  return {
+    ...offer,
+    guard: supabaseGuard(environment),
+    loadSlot: (request) => slots.load(request),
+    readSlate: (slateId) => database.readSlate(slateId),
+    explainSlate: (slate) => explainSlate(database, objects, slate),
+  };
+}

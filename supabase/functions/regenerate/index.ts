@@ -1,0 +1,4 @@
+import { createRegenerateApp } from "./app.ts";
+import { dependenciesFromEnv } from "./dependencies.ts";
+
+Deno.serve(createRegenerateApp(dependenciesFromEnv(Deno.env.toObject())).fetch);

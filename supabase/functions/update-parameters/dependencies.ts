@@ -1,0 +1,20 @@
+/** The environment of `update-parameters`; the only place where it is read. */
+import { supabaseGuard } from "@shared/http/caller.ts";
+import { connect } from "@shared/stores/connect.ts";
+import { readEnvironment } from "@shared/stores/environment.ts";
+import type { UpdateParametersDependencies } from "./app.ts";
+
+/**
+ * Wires the endpoint to Supabase.
+ * @throws {TypeError} If a variable is missing or malformed; it is named.
+ */
+export function dependenciesFromEnv(env: Record<string, string>): UpdateParametersDependencies {
+  const environment = readEnvironment(env);
+  const { database, slots } = connect(environment);
+  return {
+    guard: supabaseGuard(environment),
+    database,
+    loadSlot: (request) => slots.load(request),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,181 @@
+// Goal: a slate is explained, recorded before it is returned, and every bad request gets its own
+// 4xx and writes nothing.
+import assert from "node:assert/strict";
+import { explainSlate } from "@shared/stores/explain_slate.ts";
+import { createInferApp } from "../../supabase/functions/infer/app.ts";
+import { post, smallCatalog, type SmallWorld, smallWorld } from "./small_world.ts";
+
+const SLOT = { date: "2026-11-27", hour: 20 };
+
+const inferApp = (world: SmallWorld) =>
+  createInferApp({
+    ...world.offer,
+    guard: world.guard,
+    loadSlot: world.loadSlot,
+    readSlate: world.database.readSlate,
+    explainSlate: (slate) => explainSlate(world.database, { ...OBJECTS }, slate),
+  });
+
+const OBJECTS = {
+  download: () => Promise.reject(new Error("not part of this test")),
+  uploadNew: () => Promise.reject(new Error("not part of this test")),
+};
+
+Deno.test("POST /infer answers a slate whose numbers add up", async () => {
+  const world = await smallWorld();
+  const { status, body } = await post(inferApp(world), "/infer", { ...SLOT, seed: 3 });
+  assert.equal(status, 200);
+  assert.equal(body.recommendations.length, 5);
+  assert.equal(body.model_version, "v1.0.0");
+  assert.equal(body.seed, 3);
+  for (const [i, film] of body.recommendations.entries()) {
+    const names = Object.keys(film.signal_contributions);
+    assert.deepEqual(names, [
+      "curator",
+      "audience",
+      "competition",
+      "diversity",
+      "novelty",
+      "rights",
+    ]);
+    assert.equal(film.rank, i + 1);
+    const weights: number[] = Object.values(film.signal_weights);
+    assert(Math.abs(weights.reduce((sum, w) => sum + Math.abs(w), 0) - 1) < 1e-12);
+    const weighted: number[] = Object.values(film.weighted_signals);
+    assert(Math.abs(weighted.reduce((sum, w) => sum + w, 0) - film.total_score) < 1e-12);
+    assert.equal(film.context_features.length, 18);
+    assert(film.propensity > 0 && film.propensity <= 1);
+    assert(film.pick_probability > 0 && film.pick_probability < 1);
+    assert.equal(film.predicted_audience, null);
+  }
+  assert.equal(body.signal_sources.curator, "neutral: no model");
+  assert.equal(body.signal_sources.audience, "neutral: no model");
+});
+
+Deno.test("POST /infer weighs all signals alike on day one", async () => {
+  const world = await smallWorld();
+  const { body } = await post(inferApp(world), "/infer", SLOT);
+  for (const film of body.recommendations.slice(0, 2)) {
+    assert.deepEqual(Object.values(film.signal_weights), new Array(6).fill(1 / 6));
+  }
+});
+
+Deno.test("POST /infer says why films are not candidates, and the counts add up", async () => {
+  const world = await smallWorld();
+  const { body } = await post(inferApp(world), "/infer", {
+    ...SLOT,
+    exclude_movie_ids: [100, "no"],
+  });
+  assert.deepEqual(body.excluded, { rights: 1, runs: 1, programmed: 0, excluded: 1, rule: 0 });
+  assert.equal(body.candidate_count, 5);
+});
+
+Deno.test("POST /infer answers 200 with an empty list when no candidate is left", async () => {
+  const world = await smallWorld();
+  const { status, body } = await post(inferApp(world), "/infer", { date: "2027-06-01", hour: 20 });
+  assert.equal(status, 200);
+  assert.deepEqual(body.recommendations, []);
+  assert.deepEqual(body.excluded, { rights: 8, runs: 0, programmed: 0, excluded: 0, rule: 0 });
+  assert.equal(world.slates.length, 1);
+});
+
+Deno.test("POST /infer records exactly the slate that it returns", async () => {
+  const world = await smallWorld();
+  const { body } = await post(inferApp(world), "/infer", SLOT);
+  assert.equal(world.slates.length, 1);
+  const [slate] = world.slates;
+  assert.equal(slate!.slate_id, body.slate_id);
+  assert.deepEqual(
+    slate!.items.map(({ movie_id, score, propensity }) => ({ movie_id, score, propensity })),
+    body.recommendations.map((film: Record<string, unknown>) => ({
+      movie_id: film.movie_id,
+      score: film.total_score,
+      propensity: film.propensity,
+    })),
+  );
+});
+
+Deno.test("POST /infer repeats a slate bit for bit when given its seed", async () => {
+  const world = await smallWorld();
+  const app = inferApp(world);
+  const answers = [];
+  for (let i = 0; i < 2; i++) {
+    const { body } = await post(app, "/infer", { ...SLOT, seed: 99 });
+    answers.push(JSON.stringify({ ...body, slate_id: null }));
+  }
+  assert.equal(answers[0], answers[1]);
+  const { body } = await post(app, "/infer", { ...SLOT, seed: 100 });
+  assert.notEqual(JSON.stringify({ ...body, slate_id: null, seed: 99 }), answers[0]);
+});
+
+Deno.test("POST /infer takes hour 25 as the small hours of the same broadcast day", async () => {
+  const world = await smallWorld();
+  const app = inferApp(world);
+  const answers = [];
+  for (const hour of [1, 25]) {
+    const { body } = await post(app, "/infer", { date: "2026-11-27", hour, seed: 1 });
+    answers.push(JSON.stringify({ ...body, slate_id: null }));
+  }
+  assert.equal(answers[0], answers[1]);
+});
+
+Deno.test("POST /infer computes propensities later for a large catalogue", async () => {
+  const world = await smallWorld(smallCatalog(1000));
+  const { body } = await post(inferApp(world), "/infer", SLOT);
+  assert.equal(body.recommendations[0].propensity, null);
+  assert.equal(world.later.length, 1);
+  await Promise.all(world.later);
+  const [slate] = world.slates;
+  assert.equal(slate!.propensity_draws, 1000);
+  assert(slate!.items.every(({ propensity }) => propensity! > 0));
+});
+
+Deno.test("POST /infer refuses what it cannot use and writes nothing", async (t) => {
+  const cases: [name: string, body: unknown, status: number, code: string][] = [
+    ["unknown field", { ...SLOT, mood: 1 }, 422, "invalid-request"],
+    ["hour 28", { ...SLOT, hour: 28 }, 422, "invalid-request"],
+    ["30 February", { ...SLOT, date: "2025-02-30" }, 422, "invalid-request"],
+    ["unknown channel", { ...SLOT, channel: "Nowhere" }, 422, "invalid-request"],
+  ];
+  for (const [name, body, status, code] of cases) {
+    await t.step(name, async () => {
+      const world = await smallWorld();
+      const answer = await post(inferApp(world), "/infer", body);
+      assert.deepEqual([answer.status, answer.body.code], [status, code]);
+      assert.equal(world.slates.length, 0);
+    });
+  }
+  await t.step("empty catalogue", async () => {
+    const world = await smallWorld(smallCatalog(0));
+    const answer = await post(inferApp(world), "/infer", SLOT);
+    assert.deepEqual([answer.status, answer.body.code], [409, "catalog-empty"]);
+    assert.equal(world.slates.length, 0);
+  });
+  await t.step("channel of others", async () => {
+    const world = await smallWorld();
+    world.caller = { ...world.caller, channels: ["Lumen 2"] };
+    const answer = await post(inferApp(world), "/infer", SLOT);
+    assert.deepEqual([answer.status, answer.body.code], [403, "channel-not-allowed"]);
+    assert.equal(world.slates.length, 0);
+  });
+});
+
+Deno.test("POST /infer answers 503 with Retry-After while the database is away", async () => {
+  const world = await smallWorld();
+  world.isAway = true;
+  const response = await inferApp(world).request("/infer", {
+    method: "POST",
+    body: JSON.stringify(SLOT),
+  });
+  assert.equal(response.status, 503);
+  assert.equal(response.headers.get("retry-after"), "2");
+  assert.equal((await response.json()).code, "unavailable");
+});
+
+Deno.test("GET /infer/slates answers 404 for ids that no slate has", async () => {
+  const app = inferApp(await smallWorld());
+  for (const id of ["x", "00000000-0000-4000-8000-000000000000"]) {
+    const response = await app.request(`/infer/slates/${id}`);
+    assert.deepEqual([response.status, (await response.json()).code], [404, "slate-not-found"]);
+  }
+});
