@@ -110,7 +110,7 @@ function climb(
   return { mode: mode.slice(), height };
 }
 
-/** t (q · u - ln Σ e^u) - |γ|² / 2, up to a constant. */
+/** t (q · u - ln Σ e^u) - |γ|² / 2; it only decides whether a step is halved. */
 function logPosterior(choice: WhitenedChoice, mode: Float64Array): number {
   const u = utilities(choice, mode);
   let max = -Infinity;

@@ -28,36 +28,33 @@ export interface LoggedEvent {
  */
 export function replay(base: Learner, events: readonly LoggedEvent[]): Learner {
   checkSequence(events);
-  const retracted = retractedEvents(events);
-  const choices = events
-    .filter(({ kind, eventId }) => kind !== "retraction" && !retracted.has(eventId))
-    .map(requireChoice);
+  const choices = settle(events).standing.map(requireChoice);
   return choices.length === 0 ? base : base.learnAll(choices);
 }
 
 /** Returns the ids of events that `events` retracts but does not hold: they came earlier. */
 export function retractionsBefore(events: readonly LoggedEvent[]): string[] {
-  const retracted = retractedEvents(events);
+  const { retracted } = settle(events);
   for (const { eventId } of events) retracted.delete(eventId);
   return [...retracted];
 }
 
 /**
- * From the newest event back, since a retraction may be retracted itself: then it too is as if
+ * Splits the log into the answered slates that stand and the ids that were retracted. It goes
+ * from the newest event back, since a retraction may be retracted itself: then it too is as if
  * it had never been, and what it took back counts again.
  */
-function retractedEvents(events: readonly LoggedEvent[]): Set<string> {
+function settle(
+  events: readonly LoggedEvent[],
+): { standing: LoggedEvent[]; retracted: Set<string> } {
+  const standing: LoggedEvent[] = [];
   const retracted = new Set<string>();
   for (const event of events.toReversed()) {
-    if (event.kind !== "retraction" || retracted.has(event.eventId)) continue;
-    if (event.retracts === null) {
-      throw new TypeError(
-        `Cannot replay event ${event.seq} as a retraction must name an event: received null`,
-      );
-    }
-    retracted.add(event.retracts);
+    if (retracted.has(event.eventId)) continue;
+    if (event.kind === "retraction") retracted.add(requireTarget(event));
+    else standing.push(event);
   }
-  return retracted;
+  return { standing: standing.reverse(), retracted };
 }
 
 function checkSequence(events: readonly LoggedEvent[]): void {
@@ -78,4 +75,13 @@ function requireChoice({ seq, kind, choice }: LoggedEvent): ChoiceEvent {
     );
   }
   return choice;
+}
+
+function requireTarget({ seq, retracts }: LoggedEvent): string {
+  if (retracts === null) {
+    throw new TypeError(
+      `Cannot replay event ${seq} as a retraction must name an event: received null`,
+    );
+  }
+  return retracts;
 }
