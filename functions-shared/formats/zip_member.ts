@@ -39,7 +39,11 @@ export function locateMember(bytes: Uint8Array, entry: ZipEntry, directoryAt: nu
   const local = bytes.subarray(entry.localAt, directoryAt);
   const view = new DataView(local.buffer, local.byteOffset, local.byteLength);
   if (local.length < LOCAL_BYTES || view.getUint32(0, true) !== LOCAL_SIGNATURE) {
-    throw disagreement(entry, "its local header must start with its signature", entry.localAt);
+    throw disagreement(
+      entry,
+      "its local header must start with its signature",
+      `other bytes at offset ${entry.localAt}`,
+    );
   }
   const [nameBytes, extraBytes] = [view.getUint16(26, true), view.getUint16(28, true)];
   const dataStart = LOCAL_BYTES + nameBytes + extraBytes;
@@ -129,6 +133,6 @@ function matchDescriptor(rest: Uint8Array, entry: ZipEntry): number {
   throw disagreement(entry, "a data descriptor must repeat its CRC-32 and sizes", rest.length);
 }
 
-function disagreement(entry: ZipEntry, rule: string, received: number): SyntaxError {
+function disagreement(entry: ZipEntry, rule: string, received: number | string): SyntaxError {
   return new SyntaxError(`Cannot read "${entry.name}" of ZIP as ${rule}: received ${received}`);
 }
