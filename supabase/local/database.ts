@@ -78,14 +78,21 @@ function keepingExitCode(gate: SessionGate): SessionGate {
 export async function openPostgres(url: string): Promise<Database> {
   const connection = createPostgresConnection({
     url,
-    postgresOptions: { max: 20, onnotice: () => {} },
+    postgresOptions: {
+      max: 20,
+      onnotice: () => {},
+      types: { json: jsonText(114), jsonb: jsonText(3802) },
+    },
   });
   const sql: Sql = connection.driver;
   try {
     await sql`select 1`;
-  } catch (error) {
+  } catch (cause) {
     await connection.close();
-    throw error;
+    const { host } = new URL(url); // without user and password
+    throw new Error(`Cannot use PostgreSQL at ${host} as it answered: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
   return {
     engine: "postgres",
@@ -97,6 +104,19 @@ export async function openPostgres(url: string): Promise<Database> {
     listen: async (channel, onNotify) => (await sql.listen(channel, onNotify)).unlisten,
     [Symbol.asyncDispose]: () => connection.close(),
   };
+}
+
+/** Lite hands JSON over as text already; its own serializer would make a JSON string of that. */
+const jsonText = (oid: number) => ({
+  to: oid,
+  from: [oid],
+  serialize: (value: unknown) => typeof value === "string" ? value : JSON.stringify(value),
+  parse: (text: string) => JSON.parse(text),
+});
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**

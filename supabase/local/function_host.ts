@@ -85,6 +85,7 @@ async function main(entrypoint: string): Promise<void> {
   const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
   const server = realServe(options, answer) as Deno.HttpServer<Deno.NetAddr>;
   Deno.addSignalListener("SIGTERM", () => drain(server));
+  Deno.addSignalListener("SIGINT", () => {}); // Ctrl-C reaches us too; the parent decides
   console.log(READY + server.addr.port);
 }
 

@@ -126,7 +126,8 @@ function denoEnvironment(): Record<string, string> {
 }
 
 function startFailure(name: string, tail: readonly string[]): Error {
-  return new Error(`Cannot start function "${name}" as its process ended: ${tail.join("\n")}`);
+  const cause = tail.length > 0 ? tail.join("\n") : "it printed nothing";
+  return new Error(`Cannot start function "${name}" as its process ended: ${cause}`);
 }
 
 async function forEachLine(

@@ -15,7 +15,11 @@ export interface Gateway extends AsyncDisposable {
   /** Such as `http://127.0.0.1:54321`. */
   readonly url: string;
   open(backends: Backends): void;
+  /** Takes no new request, lets those it has finish, and cuts them off after five seconds. */
+  close(): Promise<void>;
 }
+
+const CLOSE_MS_MAX = 5000;
 
 /**
  * Binds 127.0.0.1 and nothing else.
@@ -25,10 +29,13 @@ export interface Gateway extends AsyncDisposable {
  */
 export function bindGateway(port: number): Gateway {
   let backends: Backends | undefined;
+  let closing: Promise<void> | undefined;
+  const cut = new AbortController();
   const server = Deno.serve(
     {
       hostname: "127.0.0.1",
       port,
+      signal: cut.signal,
       onListen: () => {},
       onError(error) {
         backends?.onError(error);
@@ -37,10 +44,17 @@ export function bindGateway(port: number): Gateway {
     },
     (request) => backends ? route(request, backends) : notReady(),
   );
+  const close = () =>
+    closing ??= (async () => {
+      const timer = setTimeout(() => cut.abort(), CLOSE_MS_MAX);
+      await server.shutdown();
+      clearTimeout(timer);
+    })();
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
     open: (ready) => void (backends = ready),
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

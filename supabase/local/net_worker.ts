@@ -6,6 +6,7 @@
 import type { Database } from "./database.ts";
 
 const BATCH_SIZE = 200;
+const STOP_MS_MAX = 5000;
 
 /** A request as migrations queued it. */
 export interface QueuedRequest {
@@ -27,7 +28,7 @@ export interface Fault {
 export interface NetWorker {
   /** Resolves when nothing is being sent and nothing is known to be queued. */
   idle(): Promise<void>;
-  /** Stops after the batch in hand. */
+  /** Stops after the batch in hand, of which nothing takes longer than another five seconds. */
   stop(): Promise<void>;
 }
 
@@ -62,13 +63,17 @@ export async function startNetWorker(
   let running: Promise<void> | undefined;
   let awake = false;
   let stopped = false;
+  const cut = new AbortController();
   const drain = async () => {
     while (awake && !stopped) {
       awake = false;
       await database.query(EXPIRE);
       const requests = await database.query<QueuedRequest>(TAKE);
       if (requests.length > 0) awake = true;
-      await Promise.all(requests.map((request) => send(database, request, faultFor(request))));
+      const sent = requests.map((request) =>
+        send(database, request, faultFor(request), cut.signal)
+      );
+      await Promise.all(sent);
     }
   };
   const wake = () => {
@@ -85,28 +90,35 @@ export async function startNetWorker(
     idle,
     async stop() {
       stopped = true;
+      const timer = setTimeout(() => cut.abort(), STOP_MS_MAX);
       await unlisten();
       await idle();
+      clearTimeout(timer);
     },
   };
 }
 
-async function send(database: Database, request: QueuedRequest, fault: Fault): Promise<void> {
+async function send(
+  database: Database,
+  request: QueuedRequest,
+  fault: Fault,
+  cut: AbortSignal,
+): Promise<void> {
   if (fault.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
   for (let copy = 0; copy < fault.copies; copy++) {
-    await database.query(RECORD, [request.id, ...await perform(request)]);
+    await database.query(RECORD, [request.id, ...await perform(request, cut)]);
   }
 }
 
 /** Columns of the answer after its id: status, content type, headers, content, timed out, error. */
-async function perform(request: QueuedRequest) {
+async function perform(request: QueuedRequest, cut: AbortSignal) {
   try {
     const response = await fetch(request.url, {
       method: request.method,
       headers: request.headers ?? {},
       body: request.method === "GET" ? null : request.body,
       redirect: "manual",
-      signal: AbortSignal.timeout(request.timeout_milliseconds),
+      signal: AbortSignal.any([cut, AbortSignal.timeout(request.timeout_milliseconds)]),
     });
     const headers = JSON.stringify(Object.fromEntries(response.headers));
     const type = response.headers.get("content-type");

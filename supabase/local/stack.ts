@@ -60,6 +60,7 @@ export interface StackOptions {
 
 /** A running stack. */
 export interface Stack {
+  readonly dataDir: string;
   /** Such as `http://127.0.0.1:54321`; what supabase-js takes. */
   readonly url: string;
   readonly functionsUrl: string;
@@ -107,12 +108,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const api = await progress.step("Prepare auth and storage", () => prepareApi(site, db));
   await progress.step("Apply migrations", (report) => migrate(site, db, report));
   await progress.step("Prepare accounts", () => connectAccounts(site, db, api));
-  const workers = await startWorkers(site, db);
+  // On the way down: workers first, then functions with their background work, which asks the
+  // gateway until it is done, then the gateway, then what stands behind it.
+  resources.defer(() => gateway.close());
   const functions = createPool(site, api);
   resources.defer(() => functions.stop());
   gateway.open({ api: api.fetch, functions, onError: errorWriter(site, "gateway") });
+  const workers = await startWorkers(site, db);
   const owned = new AsyncDisposableStack();
   const stack: Stack = {
+    dataDir: options.dataDir,
     url: gateway.url,
     functionsUrl: `${gateway.url}/functions/v1`,
     keys: {
@@ -129,7 +134,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stop: () => owned.disposeAsync(),
   };
   await options.prepare?.(stack);
-  await progress.step("Start functions", (report) => startFunctions(site, functions, report));
+  const failures = await progress.step("Start functions", (report) => functions.startAll(report));
+  for (const error of failures.values()) progress.note(firstLine(error.message));
   resources.use(await writeStackFile(site.directory.stackFile, contentOf(stack)));
   owned.use(resources.move());
   return stack;
@@ -244,14 +250,9 @@ function createPool({ options, gateway, secrets, log }: Site, api: ApiLayer): Fu
   return createFunctionPool(runtime, options.instances ?? 1);
 }
 
-/** A function that does not start is told to the operator; the others still serve. */
-async function startFunctions(
-  { progress }: Site,
-  functions: FunctionPool,
-  report: Report,
-): Promise<void> {
-  const failures = await functions.startAll(report);
-  for (const error of failures.values()) progress.note(error.message);
+/** The rest is in the log. */
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0] ?? "";
 }
 
 function contentOf(stack: Stack): StackFile {

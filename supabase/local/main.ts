@@ -1,0 +1,113 @@
+/** `deno task start`: the whole system in the foreground until SIGINT or SIGTERM. */
+import { resolve } from "node:path";
+import { InUseError } from "./data_directory.ts";
+import { parseFlags, type StartFlags, USAGE, UsageError } from "./flags.ts";
+import { prepareProject } from "./prepare_project.ts";
+import { type Progress, textProgress } from "./progress.ts";
+import { type Stack, startStack } from "./stack.ts";
+import { welcome } from "./welcome.ts";
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+async function main(args: readonly string[]): Promise<number> {
+  const flags = parseFlags(args);
+  if (flags.help) {
+    print(USAGE);
+    return 0;
+  }
+  const stop = stopSignal();
+  const progress = textProgress(print, Deno.stdout.isTerminal(), () => performance.now());
+  print("Starting the local stack\n");
+  const begin = performance.now();
+  const stack = await start(flags, progress, stop);
+  if (!stack) {
+    print("Stopped before it was ready\n");
+    return 0;
+  }
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  print(`Ready in ${seconds} s. Stop it with Ctrl-C.\n${welcome(stack, new Date())}\n`);
+  await new Promise<void>((resolve) => whenAborted(stop, resolve));
+  await progress.step("Stop", () => stack.stop());
+  return 0;
+}
+
+/** The stack, or undefined if the operator stopped it on its way. */
+async function start(
+  flags: StartFlags,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Stack | undefined> {
+  try {
+    return await startStack({
+      dataDir: resolve(flags.dataDir),
+      port: flags.port,
+      fresh: flags.fresh,
+      postgresUrl: flags.postgresUrl,
+      instances: flags.instances,
+      progress,
+      signal,
+      prepare: (stack) => prepare(stack, flags.demoData),
+    });
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
+}
+
+async function prepare(stack: Stack, demoData: boolean): Promise<void> {
+  const films = demoData ? "vega-datasets" : null;
+  const today = new Date().toISOString().slice(0, 10);
+  await stack.progress.step(
+    "Prepare the catalogue and the first version",
+    (report) =>
+      prepareProject(
+        stack.url,
+        stack.keys.secret,
+        films,
+        today,
+        (fraction, what) => report(fraction, 1, what),
+      ),
+  );
+}
+
+/** Aborted by the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (controller.signal.aborted) Deno.exit(EXIT_FAILURE);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function whenAborted(signal: AbortSignal, then: () => void): void {
+  if (signal.aborted) then();
+  else signal.addEventListener("abort", then, { once: true });
+}
+
+function print(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) {
+    written += Deno.stdout.writeSync(bytes.subarray(written));
+  }
+}
+
+/** What is the operator's to mend gets a line, a defect its stack. */
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}\n\n${USAGE}`;
+  if (error instanceof InUseError) return error.message;
+  if (error instanceof Error && /^Cannot /.test(error.message)) return error.message;
+  return Deno.inspect(error);
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    console.error(explain(error));
+    Deno.exit(error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE);
+  }
+}
