@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Folder to the packages it may import; the pure core does no I/O, so it gets none that does. */
 const MAY_USE: Record<string, string[]> = {
   catalog: ["hyparquet"],
+  formats: ["fast-xml-parser"],
   stores: ["@supabase/supabase-js"],
   http: ["hono", "hono/cors", "hono/http-exception", "zod", "@supabase/server/adapters/hono"],
 };

@@ -4,6 +4,7 @@
  */
 import { handleAdminRequest } from "./admin_api.ts";
 import type { Database } from "./database.ts";
+import { hostedConnectionError } from "./database_away.ts";
 import { copyRequest } from "./request_copy.ts";
 import type { SessionTokens, UserMetadata } from "./session_tokens.ts";
 import {
@@ -42,7 +43,7 @@ export function createHostedShim(parts: ShimParts): (request: Request) => Promis
       return await withHostedToken(await parts.lite(inbound), parts);
     }
     if (path.startsWith("/storage/v1/")) return await handleStorage(inbound, parts.lite);
-    return await parts.lite(inbound);
+    return await hostedConnectionError(await parts.lite(inbound));
   };
 }
 

@@ -1,0 +1,72 @@
+/** A whole slate for 10,000 films, warm, beside the same work in NumPy. */
+import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
+import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
+import { propensitiesOf, recommendSlate, scoreSlot } from "@shared/recommend/recommend_slate.ts";
+import { contextNames } from "@shared/signals/context.ts";
+import { indexSignals } from "@shared/signals/signal_index.ts";
+import { createSlot, isoDate } from "@shared/signals/slot.ts";
+import { OWN_CHANNELS, randomWorld, WORLD_DAY } from "../functions-shared/signals/random_world.ts";
+import type { BenchRow } from "./bench_row.ts";
+import { numpyMs } from "./numpy_reference.ts";
+import { medianMs } from "./median_ms.ts";
+
+const FILMS = 10_000;
+const RUNS = 200;
+
+/** Times the parts of a slate; the whole is compared with NumPy in the same run. */
+export async function benchSlate(): Promise<BenchRow[]> {
+  const world = randomWorld({
+    seed: 1,
+    films: FILMS,
+    broadcasts: 30_000,
+    picks: 40,
+    showings: 3000,
+  });
+  const slot = createSlot({ channel: OWN_CHANNELS[0], date: isoDate(WORLD_DAY), hour: 20 });
+  const state = {
+    ...world,
+    slot,
+    settings: {
+      channels: OWN_CHANNELS.map((name) => ({ name, timeZone: "Europe/Zurich" })),
+      slateSize: 10,
+      repeatDays: 90,
+      meanPositions: 2,
+      explorationScale: 1,
+      timeSlotsWithoutExploration: [],
+    },
+    index: indexSignals(world.catalog, world.history, OWN_CHANNELS),
+    learner: mnlLearner(createMnlPrior(contextNames(OWN_CHANNELS))),
+    runsUsed: new Map<number, number>(),
+    excludedRows: new Set<number>(),
+  };
+  let seed = 0;
+  const recommended = recommendSlate(state, 10, 1);
+  const candidates = `${recommended.candidates.length} candidates`;
+  const whole = medianMs(RUNS, () => void recommendSlate(state, 10, seed++));
+  const signals = medianMs(RUNS, () => void scoreSlot(state));
+  const propensities = medianMs(20, () => void propensitiesOf(recommended));
+  const reference = await numpyMs("slate_numpy.py", [String(FILMS), "50"]);
+  return [
+    {
+      name: "slate of 10 from 10,000 films",
+      ours_ms: whole,
+      reference_ms: reference,
+      reference: "NumPy, vectorised",
+      note: `warm, ${candidates}; propensities apart`,
+    },
+    {
+      name: "  of it context, candidates and six signals",
+      ours_ms: signals,
+      reference_ms: null,
+      reference: "",
+      note: "",
+    },
+    {
+      name: "  propensities, 1,000 simulated slates",
+      ours_ms: propensities,
+      reference_ms: null,
+      reference: "",
+      note: "after the response",
+    },
+  ];
+}

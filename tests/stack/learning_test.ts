@@ -1,0 +1,139 @@
+// Goal: feedback is neither lost nor doubled, and every instance learns the same from it, while
+// instances and the database die. Method: the real functions in three processes each, on a real
+// PostgreSQL 15, with every event sent twice.
+import assert from "node:assert/strict";
+import type { FunctionInstance } from "../../supabase/local/function_process.ts";
+import type { Stack } from "../../supabase/local/stack.ts";
+import { startPostgres } from "./postgres_cluster.ts";
+import { postgresIsInstalled } from "./postgres_installation.ts";
+import { call, callUntilDone, startProjectStack } from "./project_stack.ts";
+
+const EVENTS = 200;
+const SLATES = 40;
+const CLIENTS = 10;
+const SLOT = { date: "2026-12-04", hour: 20 };
+
+interface Feedback {
+  path: string;
+  body: Record<string, unknown>;
+}
+
+/** Picks and refusals of films that were really offered, each with its event id. */
+async function makeFeedback(stack: Stack): Promise<Feedback[]> {
+  const slates: Awaited<ReturnType<typeof call>>["body"][] = [];
+  for (let i = 0; i < SLATES; i++) {
+    const date = `2026-12-${String(1 + i % 28).padStart(2, "0")}`;
+    const { status, body } = await call(stack, "infer", { date, hour: 19 + i % 4, seed: i });
+    assert.equal(status, 200, JSON.stringify(body));
+    slates.push(body);
+  }
+  return Array.from({ length: EVENTS }, (_, i) => {
+    const slate = slates[i % SLATES];
+    const film = slate.recommendations[Math.floor(i / SLATES)];
+    const selected_movie = {
+      movie_id: film.movie_id,
+      ...(i % 3 === 0 && { selected_signals: { novelty: true, rights: i % 2 === 0 } }),
+    };
+    const common = { slate_id: slate.slate_id, event_id: crypto.randomUUID() };
+    if (i % 5 < 4) return { path: "update-parameters", body: { ...common, selected_movie } };
+    const { date, hour } = slate.context;
+    return { path: "regenerate", body: { ...common, date, hour, generate_new_slate: false } };
+  });
+}
+
+/** Sends everything twice from several clients at once, in an order of their own. */
+async function sendTwice(stack: Stack, feedback: readonly Feedback[]): Promise<void> {
+  const queue = [...feedback, ...feedback.toReversed()];
+  const client = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { status, body } = await callUntilDone(stack, next.path, next.body);
+      assert.equal(status, 200, JSON.stringify(body));
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+}
+
+async function assertLogIsWhole(stack: Stack, feedback: readonly Feedback[]): Promise<void> {
+  const rows = await stack.db.query<{ seq: string; event_id: string }>(
+    "select seq, event_id from public.selection_events order by seq",
+  );
+  assert.deepEqual(rows.map(({ seq }) => Number(seq)), feedback.map((_, i) => i + 1));
+  assert.deepEqual(
+    rows.map(({ event_id }) => event_id).sort(),
+    feedback.map(({ body }) => body.event_id).sort(),
+  );
+}
+
+/** Asks until each instance has answered; returns the distinct answers. */
+async function slatesOfAllInstances(stack: Stack, instances: number): Promise<Set<string>> {
+  const byInstance = new Map<string, string>();
+  for (let i = 0; i < 40 && byInstance.size < instances; i++) {
+    const { body, instance } = await callUntilDone(stack, "infer", { ...SLOT, seed: 4711 });
+    byInstance.set(instance, JSON.stringify({ ...body, slate_id: null }));
+  }
+  assert.equal(byInstance.size, instances);
+  return new Set(byInstance.values());
+}
+
+async function kill(instances: readonly FunctionInstance[]): Promise<void> {
+  for (const instance of instances) instance.kill();
+  await Promise.all(instances.map(({ end }) => end));
+}
+
+async function hasPostgres(): Promise<boolean> {
+  if (await postgresIsInstalled()) return true;
+  assert.notEqual(Deno.env.get("REQUIRE_ALL"), "1", "PostgreSQL 15 must be installed");
+  console.log("skipped: learning on PostgreSQL 15, which is not installed");
+  return false;
+}
+
+Deno.test("three instances learn 200 events sent twice as 200, and agree bit for bit", async (t) => {
+  if (!await hasPostgres()) return;
+  await using cluster = await startPostgres();
+  await using stack = await startProjectStack({ postgresUrl: cluster.url, instances: 3 });
+  const feedback = await makeFeedback(stack);
+
+  await t.step("while two instances of each function are killed", async () => {
+    const sending = sendTwice(stack, feedback);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const name of ["update-parameters", "regenerate"]) {
+      await kill(stack.functions.instances(name).slice(0, 2));
+    }
+    await sending;
+    await assertLogIsWhole(stack, feedback);
+  });
+
+  let slate = "";
+  await t.step("all instances answer the same slate for the same seed", async () => {
+    const answers = await slatesOfAllInstances(stack, 3);
+    assert.equal(answers.size, 1);
+    slate = [...answers][0]!;
+    assert.equal(JSON.parse(slate).model_seq, EVENTS);
+  });
+
+  await t.step("an instance born later answers it too", async () => {
+    await kill(stack.functions.instances("infer"));
+    const answers = await slatesOfAllInstances(stack, 3);
+    assert.deepEqual([...answers], [slate]);
+  });
+
+  await t.step("a stored slate is computed again to the last bit", async () => {
+    const { body } = await call(stack, "infer", { ...SLOT, seed: 5 });
+    const response = await fetch(`${stack.functionsUrl}/infer/slates/${body.slate_id}`, {
+      headers: { apikey: stack.keys.secret },
+    });
+    const explained = await response.json();
+    assert.deepEqual(explained.recomputed, { belief: true, weights: true, scores: true });
+    assert.equal(explained.slate.slate_id, body.slate_id);
+  });
+
+  await t.step("the log survives a crash of PostgreSQL", async () => {
+    await cluster.crash();
+    const away = await call(stack, "infer", SLOT);
+    assert.equal(away.status, 503, JSON.stringify(away.body));
+    await cluster.start();
+    await callUntilDone(stack, "infer", SLOT);
+    await assertLogIsWhole(stack, feedback);
+    assert.deepEqual([...await slatesOfAllInstances(stack, 3)], [slate]);
+  });
+});
