@@ -54,3 +54,22 @@ export function featureColumn(matrix: FeatureMatrix, feature: number): Float32Ar
   if (at !== CONSTANT) return matrix.columns.subarray(at, at + matrix.rowCount);
   return new Float32Array(matrix.rowCount).fill(matrix.constants[feature]!);
 }
+
+/**
+ * Returns the matrix of some rows: a copy of their columns, constants shared.
+ *
+ * @param rows Row numbers of `matrix`, in the order wanted.
+ */
+export function selectRows(matrix: FeatureMatrix, rows: Int32Array): FeatureMatrix {
+  const varying = matrix.columnAt.filter((at) => at !== CONSTANT).length;
+  const columns = new Float32Array(varying * rows.length);
+  const columnAt = new Int32Array(matrix.columnAt.length).fill(CONSTANT);
+  let at = 0;
+  for (let feature = 0; feature < columnAt.length; feature++) {
+    const from = matrix.columnAt[feature]!;
+    if (from === CONSTANT) continue;
+    columnAt[feature] = at;
+    for (const row of rows) columns[at++] = matrix.columns[from + row]!;
+  }
+  return { rowCount: rows.length, columns, columnAt, constants: matrix.constants };
+}
