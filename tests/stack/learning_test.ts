@@ -6,12 +6,17 @@ import type { FunctionInstance } from "../../supabase/local/function_process.ts"
 import type { Stack } from "../../supabase/local/stack.ts";
 import { startPostgres } from "./postgres_cluster.ts";
 import { postgresIsInstalled } from "./postgres_installation.ts";
+import { scratchDirectory } from "./scratch_stack.ts";
 import { call, callUntilDone, startProjectStack } from "./project_stack.ts";
 
 const EVENTS = 200;
 const SLATES = 40;
 const CLIENTS = 10;
+const CHILD = new URL("project_stack_child.ts", import.meta.url).pathname;
 const SLOT = { date: "2026-12-04", hour: 20 };
+
+/** What a client needs to know of a stack, wherever it runs. */
+type Target = Pick<Stack, "functionsUrl" | "keys">;
 
 interface Feedback {
   path: string;
@@ -19,7 +24,7 @@ interface Feedback {
 }
 
 /** Picks and refusals of films that were really offered, each with its event id. */
-async function makeFeedback(stack: Stack): Promise<Feedback[]> {
+async function makeFeedback(stack: Target): Promise<Feedback[]> {
   const slates: Awaited<ReturnType<typeof call>>["body"][] = [];
   for (let i = 0; i < SLATES; i++) {
     const date = `2026-12-${String(1 + i % 28).padStart(2, "0")}`;
@@ -42,7 +47,7 @@ async function makeFeedback(stack: Stack): Promise<Feedback[]> {
 }
 
 /** Sends everything twice from several clients at once, in an order of their own. */
-async function sendTwice(stack: Stack, feedback: readonly Feedback[]): Promise<void> {
+async function sendTwice(stack: Target, feedback: readonly Feedback[]): Promise<void> {
   const queue = [...feedback, ...feedback.toReversed()];
   const client = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -53,11 +58,13 @@ async function sendTwice(stack: Stack, feedback: readonly Feedback[]): Promise<v
   await Promise.all(Array.from({ length: CLIENTS }, client));
 }
 
-async function assertLogIsWhole(stack: Stack, feedback: readonly Feedback[]): Promise<void> {
-  const rows = await stack.db.query<{ seq: string; event_id: string }>(
-    "select seq, event_id from public.selection_events order by seq",
+async function assertLogIsWhole(stack: Target, feedback: readonly Feedback[]): Promise<void> {
+  const response = await fetch(
+    `${stack.functionsUrl}/../../rest/v1/selection_events?select=seq,event_id&order=seq`,
+    { headers: { apikey: stack.keys.secret } },
   );
-  assert.deepEqual(rows.map(({ seq }) => Number(seq)), feedback.map((_, i) => i + 1));
+  const rows: { seq: number; event_id: string }[] = await response.json();
+  assert.deepEqual(rows.map(({ seq }) => seq), feedback.map((_, i) => i + 1));
   assert.deepEqual(
     rows.map(({ event_id }) => event_id).sort(),
     feedback.map(({ body }) => body.event_id).sort(),
@@ -65,7 +72,7 @@ async function assertLogIsWhole(stack: Stack, feedback: readonly Feedback[]): Pr
 }
 
 /** Asks until each instance has answered; returns the distinct answers. */
-async function slatesOfAllInstances(stack: Stack, instances: number): Promise<Set<string>> {
+async function slatesOfAllInstances(stack: Target, instances: number): Promise<Set<string>> {
   const byInstance = new Map<string, string>();
   for (let i = 0; i < 40 && byInstance.size < instances; i++) {
     const { body, instance } = await callUntilDone(stack, "infer", { ...SLOT, seed: 4711 });
@@ -136,4 +143,51 @@ Deno.test("three instances learn 200 events sent twice as 200, and agree bit for
     await assertLogIsWhole(stack, feedback);
     assert.deepEqual([...await slatesOfAllInstances(stack, 3)], [slate]);
   });
+});
+
+/** Starts a stack in a process of its own and waits until it says that it is ready. */
+async function launch(dataDir: string, port: number) {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "--quiet", "--no-check", CHILD, dataDir, String(port)],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  for (let i = 0; i < 600; i++) {
+    const text = await Deno.readTextFile(`${dataDir}/stack.json`).catch(() => "{}");
+    const file = JSON.parse(text || "{}");
+    if (file.pid === process.pid) {
+      const keys = { publishable: file.publishable_key, secret: file.secret_key, automation: "" };
+      return { process, stack: { functionsUrl: file.functions_url, keys } };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("The stack was not ready within 30 s");
+}
+
+async function end(process: Deno.ChildProcess, signal: Deno.Signal): Promise<void> {
+  process.kill(signal);
+  await process.status;
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+Deno.test("nothing is lost or doubled when the whole stack is killed in the middle", async () => {
+  await using directory = await scratchDirectory();
+  const port = freePort();
+  const first = await launch(directory.path, port);
+  const feedback = await makeFeedback(first.stack);
+  const sending = sendTwice(first.stack, feedback);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await end(first.process, "SIGKILL");
+  const second = await launch(directory.path, port);
+  await sending;
+  await assertLogIsWhole(second.stack, feedback);
+  const answers = await slatesOfAllInstances(second.stack, 3);
+  assert.equal(answers.size, 1);
+  assert.equal(JSON.parse([...answers][0]!).model_seq, EVENTS);
+  await end(second.process, "SIGKILL");
 });
