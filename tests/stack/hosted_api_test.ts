@@ -2,11 +2,25 @@
 // the project makes. Method: the real client against a stack on PGlite.
 import assert from "node:assert/strict";
 import { createRemoteJWKSet, jwtVerify } from "jose";
-import { clientFor, signedIn, startScratchStack } from "./scratch_stack.ts";
+import type { Stack } from "../../supabase/local/stack.ts";
+import { onEachEngine } from "./engines.ts";
+import { clientFor, signedIn } from "./scratch_stack.ts";
 
-Deno.test("Auth answers supabase-js as a hosted project does", async (t) => {
-  await using stack = await startScratchStack();
+for (
+  const [name, check] of [
+    ["Auth answers supabase-js as a hosted project does", checkAuth],
+    ["Data API applies grants and row level security", checkDataApi],
+    ["Storage answers supabase-js as a hosted project does", checkStorage],
+  ] as const
+) {
+  Deno.test(name, (t) =>
+    onEachEngine(t, async (step, start) => {
+      await using stack = await start();
+      await check(step, stack);
+    }));
+}
 
+async function checkAuth(t: Deno.TestContext, stack: Stack): Promise<void> {
   await t.step("a session token verifies against the JWKS and carries app_metadata", async () => {
     const client = await signedIn(stack, stack.admin);
     const { data } = await client.auth.getSession();
@@ -70,10 +84,9 @@ Deno.test("Auth answers supabase-js as a hosted project does", async (t) => {
     assert.equal((await admin.getUserById(id)).error?.status, 404);
     assert.equal((await clientFor(stack).auth.admin.listUsers()).error?.status, 403);
   });
-});
+}
 
-Deno.test("Data API applies grants and row level security", async (t) => {
-  await using stack = await startScratchStack();
+async function checkDataApi(t: Deno.TestContext, stack: Stack): Promise<void> {
   await stack.db.transact(`
     create table public.notes (id integer primary key, owner uuid, text text not null);
     alter table public.notes enable row level security;
@@ -128,10 +141,9 @@ Deno.test("Data API applies grants and row level security", async (t) => {
     assert.deepEqual(outcomes, expected);
     assert.equal((await service.from("notes").select("id")).data?.length, 2 + 50);
   });
-});
+}
 
-Deno.test("Storage answers supabase-js as a hosted project does", async (t) => {
-  await using stack = await startScratchStack();
+async function checkStorage(t: Deno.TestContext, stack: Stack): Promise<void> {
   const bucket = clientFor(stack, stack.keys.secret).storage.from("movie-data");
   const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => i * i % 251);
   const versionOf = async (name: string) =>
@@ -222,4 +234,4 @@ Deno.test("Storage answers supabase-js as a hosted project does", async (t) => {
       assert.notEqual((await foreign.upload("z", new Blob(["z"]))).error, null);
     }
   });
-});
+}
