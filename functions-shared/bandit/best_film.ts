@@ -37,7 +37,7 @@ export function bestFilm(
         const p = i * SIGNAL_COUNT;
         const s = w0 * points[p]! + w1 * points[p + 1]! + w2 * points[p + 2]! +
           w3 * points[p + 3]! + w4 * points[p + 4]! + w5 * points[p + 5]!;
-        if (s < score) continue;
+        if (!(s >= score)) continue; // NaN never wins
         const candidate = rows[i]!;
         if ((s > score || candidate < row) && taken[candidate] === 0) {
           score = s;

@@ -85,12 +85,19 @@ function simulateSlates(request: PropensityRequest): Float64Array {
     for (let p = 0; p < chosen.length; p++) {
       if (p > 0 && !policy.sharedDraw) weights = belief.draw(rng, policy.explorationScale, out);
       const row = chosen[p] = bestFilm(tree, weights, taken);
+      if (row === count) throwNoBest(weights);
       taken[row] = 1;
       inclusions[row]!++;
     }
     for (const row of chosen) taken[row] = 0;
   }
   return Float64Array.from(rows, (row) => inclusions[row]!);
+}
+
+function throwNoBest(weights: Float64Array): never {
+  throw new RangeError(
+    `Cannot simulate slates as scores must be finite: received weights [${weights.join(", ")}]`,
+  );
 }
 
 /** |M| + the standard deviation of each weight. */
