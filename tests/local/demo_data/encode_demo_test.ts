@@ -5,9 +5,12 @@ import assert from "node:assert/strict";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { epochDay } from "@shared/catalog/calendar_day.ts";
 import { NO_DAY } from "@shared/catalog/catalog.ts";
+import { readCatalog } from "@shared/catalog/read_catalog.ts";
+import { readHistory } from "@shared/catalog/read_history.ts";
 import { encodeDemo } from "../../../supabase/local/demo_data/encode_demo.ts";
 import { generateDemo } from "../../../supabase/local/demo_data/generate_demo.ts";
 import { inventedFilms } from "../../../supabase/local/demo_data/invented_films.ts";
+import { OPEN_END_DAY } from "../../../supabase/local/demo_data/licences.ts";
 
 const TODAY = "2026-07-14";
 const options = { seed: 61, films: inventedFilms(61, 400), today: TODAY };
@@ -106,4 +109,62 @@ Deno.test("encodeDemo() compresses with snappy", () => {
 Deno.test("encodeDemo() writes files without rows", async () => {
   const { catalog } = encodeDemo(generateDemo({ seed: 1, films: [], today: TODAY }));
   assert.deepEqual(await rowsOf(catalog), []);
+});
+
+Deno.test("encodeDemo() is read by readCatalog() without loss", async () => {
+  const catalog = await readCatalog(files.catalog, "v");
+  assert.equal(catalog.size, demo.catalog.length);
+  demo.catalog.forEach(({ film, licences, broadcastDays, runsLeft }, row) => {
+    const { startDay, endDay } = licences.at(-1)!;
+    const genres = catalog.genreIds.slice(
+      catalog.genreOffsets[row]!,
+      catalog.genreOffsets[row + 1]!,
+    );
+    assert.deepEqual({
+      id: catalog.ids[row],
+      title: catalog.titles[row],
+      genres: [...genres].map((id) => catalog.genreNames[id]!).sort(),
+      language: catalog.languageNames[catalog.languageIds[row]!] ?? null,
+      year: catalog.releaseYears[row],
+      vote: catalog.voteAverages[row],
+      start: catalog.rightsStartDays[row],
+      end: catalog.rightsEndDays[row],
+      runs: catalog.runsLeft[row],
+      shown: catalog.timesShown[row],
+      last: catalog.lastBroadcastDays[row],
+    }, {
+      id: film.catalogId,
+      title: film.title,
+      genres: film.genres.toSorted(),
+      language: film.originalLanguage,
+      year: film.productionYear ?? 0,
+      vote: film.voteAverage ?? NaN,
+      start: startDay,
+      end: endDay === OPEN_END_DAY ? NO_DAY : endDay,
+      runs: runsLeft ?? -1,
+      shown: broadcastDays.length,
+      last: broadcastDays.at(-1) ?? NO_DAY,
+    });
+  });
+});
+
+Deno.test("encodeDemo() is read by readHistory() without loss", async () => {
+  const catalog = await readCatalog(files.catalog, "v");
+  const history = await readHistory(files.history, "v", catalog);
+  assert.equal(history.size, demo.history.length);
+  demo.history.forEach((row, i) => {
+    assert.deepEqual({
+      id: catalog.ids[history.films[i]!] ?? null,
+      day: history.days[i],
+      channel: history.channelNames[history.channels[i]!],
+      hour: history.hours[i],
+      audience: history.audiences[i],
+    }, {
+      id: row.catalogId,
+      day: row.day,
+      channel: row.channel,
+      hour: row.hour,
+      audience: row.audienceThousand ?? NaN,
+    });
+  });
 });
