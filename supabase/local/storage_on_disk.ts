@@ -3,6 +3,7 @@
  * one line of JSON, and then its bytes; it is written under a temporary name, flushed
  * and renamed, so that a reader and a crash see the old object or the new one, whole.
  */
+import { createHash } from "node:crypto";
 import type { App } from "@supabase/lite";
 import { removeIfPresent } from "./atomic_file.ts";
 
@@ -34,24 +35,21 @@ export interface DiskStorage extends StorageAdapter {
 }
 
 const HEADER_BYTES_MAX = 8192;
+const NAME_LENGTH_MAX = 200; // file systems end at 255, and a temporary name adds 41
 
 /** Opens the objects under `root`, and removes what an interrupted upload left there. */
 export async function openDiskStorage(root: string): Promise<DiskStorage> {
   await Deno.mkdir(root, { recursive: true, mode: 0o700 });
   await sweepTemporaryFiles(root);
   const pathOf = (bucket: string, key: string) => `${root}/${fileName(bucket)}/${fileName(key)}`;
-  const head = async (bucket: string, key: string) =>
-    (await readHead(pathOf(bucket, key))).metadata;
+  const head = (bucket: string, key: string) => metadataAt(pathOf(bucket, key));
   const remove = (bucket: string, key: string) => removeIfPresent(pathOf(bucket, key));
   return {
     driver: null,
     objects: () => listObjects(root),
     headObject: head,
     async getObject(bucket, key) {
-      const path = pathOf(bucket, key);
-      const { metadata, offset } = await readHead(path);
-      const file = await Deno.open(path);
-      await file.seek(offset, Deno.SeekMode.Start);
+      const { metadata, file } = await openObject(pathOf(bucket, key));
       return { httpStatusCode: 200, metadata, body: file.readable };
     },
     async uploadObject(bucket, key, _version, body, mimetype, cacheControl) {
@@ -61,8 +59,8 @@ export async function openDiskStorage(root: string): Promise<DiskStorage> {
       return await head(bucket, key);
     },
     async copyObject(bucket, key, _version, toBucket, toKey) {
-      const { header, offset } = await readHead(pathOf(bucket, key));
-      const bytes = (await Deno.readFile(pathOf(bucket, key))).subarray(offset);
+      const { header, file } = await openObject(pathOf(bucket, key));
+      const bytes = await new Response(file.readable).bytes();
       const target = pathOf(toBucket, toKey);
       await writeObject(target, { ...header, bucket: toBucket, key: toKey }, bytes);
       return { ...await head(toBucket, toKey), httpStatusCode: 200 };
@@ -77,7 +75,9 @@ export async function openDiskStorage(root: string): Promise<DiskStorage> {
 
 /** A name without separators or dots, so that no key leaves its folder or looks temporary. */
 function fileName(key: string): string {
-  return encodeURIComponent(key).replaceAll(".", "%2E");
+  const name = encodeURIComponent(key).replaceAll(".", "%2E");
+  if (name.length <= NAME_LENGTH_MAX) return name;
+  return `${name.slice(0, 100)}~${createHash("sha256").update(key).digest("hex")}`;
 }
 
 async function bytesOf(body: UploadBody): Promise<Uint8Array<ArrayBuffer>> {
@@ -111,33 +111,49 @@ async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function readHead(
-  path: string,
-): Promise<{ header: Header; metadata: ObjectMetadata; offset: number }> {
-  using file = await Deno.open(path);
-  const buffer = new Uint8Array(HEADER_BYTES_MAX);
-  const length = await file.read(buffer) ?? 0;
-  const end = buffer.subarray(0, length).indexOf(0x0a);
-  if (end < 0) {
-    throw new SyntaxError(`Cannot read stored object as its first line must be JSON: "${path}"`);
+/** An open object: `file` stands at the first byte of its content and is the caller's to close. */
+interface OpenObject {
+  readonly header: Header;
+  readonly metadata: ObjectMetadata;
+  readonly file: Deno.FsFile;
+}
+
+/** Opens once: another version under the same name cannot come between head and content. */
+async function openObject(path: string): Promise<OpenObject> {
+  const file = await Deno.open(path);
+  try {
+    const buffer = new Uint8Array(HEADER_BYTES_MAX);
+    const length = await file.read(buffer) ?? 0;
+    const end = buffer.subarray(0, length).indexOf(0x0a);
+    if (end < 0) {
+      throw new SyntaxError(`Cannot read stored object as its first line must be JSON: "${path}"`);
+    }
+    const header: Header = JSON.parse(new TextDecoder().decode(buffer.subarray(0, end)));
+    await file.seek(end + 1, Deno.SeekMode.Start);
+    return { header, metadata: metadataOf(header, await file.stat(), end + 1), file };
+  } catch (error) {
+    file.close();
+    throw error;
   }
-  const header: Header = JSON.parse(new TextDecoder().decode(buffer.subarray(0, end)));
-  const { size: fileSize, mtime } = await file.stat();
-  const size = fileSize - (end + 1);
-  const metadata = {
-    mimetype: header.mimetype,
-    cacheControl: header.cacheControl,
-    eTag: header.eTag,
-    size,
-    contentLength: size,
-    ...(mtime && { lastModified: mtime }),
-  };
-  return { header, metadata, offset: end + 1 };
+}
+
+function metadataOf(header: Header, stat: Deno.FileInfo, offset: number): ObjectMetadata {
+  const { mimetype, cacheControl, eTag } = header;
+  const size = stat.size - offset;
+  const times = stat.mtime ? { lastModified: stat.mtime } : {};
+  return { mimetype, cacheControl, eTag, size, contentLength: size, ...times };
+}
+
+async function metadataAt(path: string): Promise<ObjectMetadata> {
+  const { metadata, file } = await openObject(path);
+  file.close();
+  return metadata;
 }
 
 async function* listObjects(root: string): AsyncGenerator<StoredObject> {
   for (const path of filesUnder(root)) {
-    const { header, metadata } = await readHead(path);
+    const { header, metadata, file } = await openObject(path);
+    file.close();
     yield { bucket: header.bucket, key: header.key, metadata };
   }
 }

@@ -3,6 +3,7 @@
 // process of its own that is stopped, refused and killed.
 import assert from "node:assert/strict";
 import { startStack } from "../../supabase/local/stack.ts";
+import { openDiskStorage } from "../../supabase/local/storage_on_disk.ts";
 import { clientFor, scratchDirectory, signedIn, startScratchStack } from "./scratch_stack.ts";
 
 const MAIN = new URL("../../supabase/local/main.ts", import.meta.url).pathname;
@@ -198,6 +199,35 @@ Deno.test("a stack that is killed loses no row that it acknowledged", async () =
   assert.deepEqual(acknowledged.filter((number) => !titles.has(`Film ${number}`)), []);
   assert(acknowledged.length >= 40 + 65);
   await stack.stop();
+});
+
+Deno.test("objects in flight at a crash agree with their rows after the next start", async () => {
+  await using directory = await scratchDirectory({ prepared: true });
+  const options = { dataDir: directory.path, functionsDir: directory.path };
+  const first = await startStack(options);
+  const bucket = clientFor(first, first.keys.secret).storage.from("models");
+  for (const name of ["same", "overwritten", "removed"]) await bucket.upload(name, new Blob(["1"]));
+  const rows = "select name, version, metadata ->> 'eTag' as etag from storage.objects order by 1";
+  type Row = { name: string; version: string; etag: string };
+  const before = await first.db.query<Row>(rows);
+  await first.stop();
+
+  // What a crash leaves between the file, which comes first, and its row.
+  const storage = await openDiskStorage(`${directory.path}/storage`);
+  const bytes = Uint8Array.of(2);
+  for (const name of ["overwritten", "created"]) {
+    await storage.uploadObject("models", name, undefined, bytes, "text/plain", "no-cache");
+  }
+  await storage.deleteObject("models", "removed", undefined);
+
+  const second = await startStack(options);
+  const after = await second.db.query<Row>(rows);
+  assert.deepEqual(after.map(({ name }) => name), ["overwritten", "same"]);
+  assert.notEqual(after[0]!.version, before[0]!.version, "readers notice the new content");
+  assert.notEqual(after[0]!.etag, before[0]!.etag);
+  assert.deepEqual(after[1], before[2]);
+  assert.equal((await Array.fromAsync(storage.objects())).length, 2);
+  await second.stop();
 });
 
 Deno.test("a stack that is killed leaves no process behind", async () => {
