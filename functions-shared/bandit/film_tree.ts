@@ -39,18 +39,19 @@ const SAMPLE_SIZE = 32; // films looked at to decide where to split
  *
  * @param signals [6, M] column-major, finite.
  * @param count M
- * @param importance [6] >= 0: how large weights are expected to be. Boxes become narrow where
- * weights are large; the answers of a search do not depend on it.
+ * @param expected [6] weights as they are likely to be, uncertain ones larger than their mean.
+ * Boxes become narrow where weights are large, and films that these weights favour come first;
+ * the answers of a search do not depend on it.
  */
 export function createFilmTree(
   signals: Float64Array,
   count: number,
-  importance: Float64Array,
+  expected: Float64Array,
 ): FilmTree {
   const draft: Draft = {
     signals,
     count,
-    importance,
+    expected,
     nodeCount: 0,
     boxes: new Float64Array(2 * count * BOX_LENGTH),
     next: new Int32Array(2 * count),
@@ -67,7 +68,7 @@ export function createFilmTree(
 interface Draft extends FilmTree {
   readonly signals: Float64Array;
   readonly count: number;
-  readonly importance: Float64Array;
+  readonly expected: Float64Array;
   nodeCount: number;
 }
 
@@ -92,11 +93,11 @@ function addFilms(draft: Draft, start: number, end: number, depth: number): void
 }
 
 /**
- * Reorders the films so that those above the middle of the widest signal come first, and
- * returns where the others start; `end` when a sample of them is all alike.
+ * Reorders the films by the middle of the widest signal, the better half first, and returns
+ * where the other one starts; `end` when a sample of the films is all alike.
  */
 function splitFilms(
-  { signals, count, importance, rows }: Draft,
+  { signals, count, expected, rows }: Draft,
   start: number,
   end: number,
 ): number {
@@ -109,27 +110,29 @@ function splitFilms(
       if (value < least) least = value;
       if (value > greatest) greatest = value;
     }
-    if ((greatest - least) * importance[j]! > width) {
-      width = (greatest - least) * importance[j]!;
+    if ((greatest - least) * Math.abs(expected[j]!) > width) {
+      width = (greatest - least) * Math.abs(expected[j]!);
       const centre = least + (greatest - least) / 2; // may round up to greatest
       [signal, middle] = [j, centre < greatest ? centre : least];
     }
   }
-  return width === 0 ? end : partition(signals, signal * count, rows, start, end, middle);
+  if (width === 0) return end;
+  const column = signals.subarray(signal * count, (signal + 1) * count);
+  return partition(column, rows, start, end, middle, expected[signal]! > 0);
 }
 
 function partition(
-  signals: Float64Array,
-  column: number,
+  column: Float64Array,
   rows: Int32Array,
   start: number,
   end: number,
   middle: number,
+  highFirst: boolean,
 ): number {
   let [left, right] = [start, end - 1];
   while (left <= right) {
     const row = rows[left]!;
-    if (signals[column + row]! > middle) {
+    if ((column[row]! > middle) === highFirst) {
       left++;
     } else {
       rows[left] = rows[right]!;

@@ -100,9 +100,12 @@ function throwNoBest(weights: Float64Array): never {
   );
 }
 
-/** |M| + the standard deviation of each weight. */
+/** M, each weight one standard deviation further from 0. */
 function expectedWeights({ mean, covariance }: WeightBelief): Float64Array {
-  return mean.map((m, j) => Math.abs(m) + Math.sqrt(covariance?.[j * SIGNAL_COUNT + j] ?? 1));
+  return mean.map((m, j) => {
+    const deviation = Math.sqrt(covariance?.[j * SIGNAL_COUNT + j] ?? 1);
+    return m < 0 ? m - deviation : m + deviation;
+  });
 }
 
 function checkSlateRows({ rows, count, size, draws }: PropensityRequest): void {
