@@ -1,0 +1,85 @@
+/**
+ * The opcodes of Python's pickle, protocols 2 to 5, that data need. The rest are known by name only,
+ * to say what a refused file holds.
+ *
+ * Source: CPython, Lib/pickletools.py.
+ */
+export const OP = {
+  MARK: 0x28,
+  EMPTY_TUPLE: 0x29,
+  STOP: 0x2e,
+  POP: 0x30,
+  POP_MARK: 0x31,
+  DUP: 0x32,
+  BINBYTES: 0x42,
+  SHORT_BINBYTES: 0x43,
+  BINFLOAT: 0x47,
+  BININT: 0x4a,
+  BININT1: 0x4b,
+  BININT2: 0x4d,
+  NONE: 0x4e,
+  REDUCE: 0x52,
+  BINUNICODE: 0x58,
+  EMPTY_LIST: 0x5d,
+  APPEND: 0x61,
+  BUILD: 0x62,
+  GLOBAL: 0x63,
+  APPENDS: 0x65,
+  BINGET: 0x68,
+  LONG_BINGET: 0x6a,
+  BINPUT: 0x71,
+  LONG_BINPUT: 0x72,
+  SETITEM: 0x73,
+  TUPLE: 0x74,
+  SETITEMS: 0x75,
+  EMPTY_DICT: 0x7d,
+  PROTO: 0x80,
+  NEWOBJ: 0x81,
+  TUPLE1: 0x85,
+  TUPLE2: 0x86,
+  TUPLE3: 0x87,
+  NEWTRUE: 0x88,
+  NEWFALSE: 0x89,
+  LONG1: 0x8a,
+  SHORT_BINUNICODE: 0x8c,
+  BINUNICODE8: 0x8d,
+  BINBYTES8: 0x8e,
+  STACK_GLOBAL: 0x93,
+  MEMOIZE: 0x94,
+  FRAME: 0x95,
+  BYTEARRAY8: 0x96,
+} as const;
+
+/** Opcodes that are never carried out, for messages. */
+const REFUSED: ReadonlyMap<number, string> = new Map([
+  [0x46, "FLOAT of protocol 0"],
+  [0x49, "INT of protocol 0"],
+  [0x4c, "LONG of protocol 0"],
+  [0x50, "PERSID, a reference out of the file"],
+  [0x51, "BINPERSID, a reference out of the file"],
+  [0x53, "STRING of protocol 0"],
+  [0x54, "BINSTRING of Python 2"],
+  [0x55, "SHORT_BINSTRING of Python 2"],
+  [0x56, "UNICODE of protocol 0"],
+  [0x64, "DICT of protocol 0"],
+  [0x67, "GET of protocol 0"],
+  [0x69, "INST, a call"],
+  [0x6c, "LIST of protocol 0"],
+  [0x6f, "OBJ, a call"],
+  [0x70, "PUT of protocol 0"],
+  [0x82, "EXT1, a registered extension"],
+  [0x83, "EXT2, a registered extension"],
+  [0x84, "EXT4, a registered extension"],
+  [0x8b, "LONG4, an integer beyond 64 bits"],
+  [0x8f, "EMPTY_SET"],
+  [0x90, "ADDITEMS of a set"],
+  [0x91, "FROZENSET"],
+  [0x92, "NEWOBJ_EX, a call with keywords"],
+  [0x97, "NEXT_BUFFER, data out of the file"],
+  [0x98, "READONLY_BUFFER, data out of the file"],
+]);
+
+/** Returns an opcode as a reader of the message knows it. */
+export function opcodeName(opcode: number): string {
+  return REFUSED.get(opcode) ?? `byte 0x${opcode.toString(16).padStart(2, "0")}`;
+}
