@@ -81,7 +81,7 @@ function whiten(belief: Gaussian, factor: Float64Array, choice: ObservedChoice):
  */
 function findMode(choice: WhitenedChoice): Float64Array {
   const p = choice.dimension;
-  let mode = new Float64Array(p);
+  let mode: Float64Array = new Float64Array(p);
   let height = logPosterior(choice, mode);
   for (let iteration = 0; iteration < STEPS_MAX; iteration++) {
     const factor = choleskyFactor(curvature(choice, mode), p);
@@ -100,7 +100,7 @@ function climb(
   mode: Float64Array,
   height: number,
   step: Float64Array,
-): { mode: Float64Array<ArrayBuffer>; height: number } {
+): { mode: Float64Array; height: number } {
   const rounding = 1e-12 * (1 + Math.abs(height));
   for (let [halving, scale] = [0, 1]; halving < HALVINGS_MAX; halving++, scale /= 2) {
     const candidate = Float64Array.from(mode, (value, k) => value + scale * step[k]!);
