@@ -15,7 +15,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   forest: ["catalog", "formats", "linalg", "random", "signals"],
   bandit: ["linalg", "random", "formats", "signals"],
   recommend: ["bandit", "signals", "catalog", "random"],
-  stores: ["bandit", "catalog", "random", "recommend", "signals"],
+  plots: ["signals"],
+  stores: ["bandit", "catalog", "plots", "random", "recommend", "signals"],
   http: ["recommend", "signals", "stores"],
 };
 
@@ -27,7 +28,7 @@ const MAY_USE: Record<string, string[]> = {
   http: ["hono", "hono/cors", "hono/http-exception", "zod", "@supabase/server/adapters/hono"],
 };
 
-const PURE = ["linalg", "random", "formats", "catalog", "signals", "forest", "bandit", "recommend"];
+const PURE = ["linalg", "random", "formats", "catalog", "signals", "forest", "bandit", "recommend", "plots"];
 const IMPURE_WORDS =
   /\bDeno\.|\bfetch\(|\bMath\.random\(|\bDate\.now\(|\bnew Date\(\)|\bcrypto\.(?!subtle)/;
 

@@ -7,11 +7,14 @@ import { type ObjectStore, supabaseObjects } from "./object_store.ts";
 import type { OfferDependencies } from "./offer_slate.ts";
 import { SlotLoader } from "./slot_loader.ts";
 import { supabaseDatabase } from "./supabase_database.ts";
+import { supabaseVersionLog } from "./supabase_version_log.ts";
+import type { VersionLog } from "./version_log.ts";
 
 /** Stores, and what offering a slate needs of them. */
 export interface Connection {
   readonly database: Database;
   readonly objects: ObjectStore;
+  readonly versions: VersionLog;
   readonly slots: SlotLoader;
   readonly offer: OfferDependencies;
 }
@@ -26,6 +29,7 @@ export function connect(environment: ProjectEnvironment): Connection {
   return {
     database,
     objects,
+    versions: supabaseVersionLog(client),
     slots: new SlotLoader(database, objects),
     offer: {
       database,

@@ -22,7 +22,12 @@ export interface EventRow {
   readonly kind: "selection" | "rejection" | "retraction";
   readonly context_features: readonly number[] | null;
   readonly films:
-    | readonly { movie_id: string; signals: readonly number[]; reward: number }[]
+    | readonly {
+      movie_id: string;
+      signals: readonly number[];
+      reward: number;
+      own_choice: boolean;
+    }[]
     | null;
   readonly ticked_signals: readonly string[] | null;
   readonly signal_mean: readonly number[] | null;
@@ -127,6 +132,8 @@ export interface Database {
     limit: number,
   ): Promise<readonly EventRow[]>;
   activation(activationId: number): Promise<Activation | null>;
+  /** The activation that `activationId` followed. */
+  activationBefore(activationId: number): Promise<Activation | null>;
   recordSlate(slate: SlateRecord): Promise<{ slate_id: string; duplicate: boolean }>;
   recordPropensities(
     slateId: string,

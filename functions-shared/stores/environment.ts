@@ -7,6 +7,8 @@ export interface ProjectEnvironment {
   /** "default" is the functions' own; "automation" is what the database calls with. */
   readonly secretKeys: Record<string, string>;
   readonly jwks: { keys: JsonWebKey[] };
+  /** Names the deployed code, for the record of versions; "unknown" where the host does not say. */
+  readonly codeVersion: string;
 }
 
 /**
@@ -23,6 +25,7 @@ export function readEnvironment(env: Record<string, string>): ProjectEnvironment
     publishableKeys: readJson(env, "SUPABASE_PUBLISHABLE_KEYS", isKeys),
     secretKeys,
     jwks: readJson(env, "SUPABASE_JWKS", isKeySet),
+    codeVersion: env.CODE_VERSION || "unknown",
   };
 }
 

@@ -14,7 +14,7 @@ import { sha256Hex } from "./sha256.ts";
  * @param contextNames Names of the context features, as the channels make them.
  */
 export async function ensureFirstVersion(
-  database: Database,
+  database: Pick<Database, "reserveInitialVersion" | "commitVersion">,
   objects: ObjectStore,
   contextNames: readonly string[],
 ): Promise<void> {

@@ -5,7 +5,7 @@
 import type { Learner } from "@shared/bandit/learner.ts";
 import { decodeLearner } from "@shared/bandit/learner_file.ts";
 import { type LoggedEvent, replay } from "@shared/bandit/replay.ts";
-import { type Activation, type SlotSnapshot, StoreUnavailable } from "./database.ts";
+import { type Activation, type Database, type SlotSnapshot, StoreUnavailable } from "./database.ts";
 import { loggedEvent } from "./logged_event.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { sha256Hex } from "./sha256.ts";
@@ -22,6 +22,8 @@ export interface RehydratedModel {
 }
 
 interface Held extends RehydratedModel {
+  /** The activation that this state stands for; another one when its own file is unusable. */
+  readonly standsFor: number;
   readonly base: Learner;
   readonly events: readonly LoggedEvent[];
 }
@@ -32,7 +34,7 @@ interface Held extends RehydratedModel {
  */
 export async function loadVersion(
   objects: ObjectStore,
-  activation: Activation,
+  activation: Pick<Activation, "versionName" | "storagePath" | "sha256">,
   contextNames: readonly string[],
 ): Promise<Learner> {
   const bytes = await objects.download("models", activation.storagePath, MODEL_BYTES_MAX);
@@ -50,27 +52,49 @@ export async function loadVersion(
   }
 }
 
+/** What rehydration needs beside the snapshots. */
+export interface ModelSource {
+  readonly database: Pick<Database, "activationBefore" | "modelEvents">;
+  readonly objects: ObjectStore;
+  /** Milliseconds. */
+  now(): number;
+}
+
+/** An unusable file is tried again after this long. */
+const RETRY_AFTER_MS = 60_000;
+const EVENTS_PAGE = 500;
+const FALLBACKS_MAX = 20;
+
 /** Keeps the model up to date with the snapshots that requests bring. One per isolate. */
 export class ModelStore {
-  readonly #objects: ObjectStore;
+  readonly #source: ModelSource;
   #held: Held | null = null;
   #queue: Promise<unknown> = Promise.resolve();
+  #unusable: { activationId: number; reason: string; retryAtMs: number } | null = null;
 
-  constructor(objects: ObjectStore) {
-    this.#objects = objects;
+  constructor(source: ModelSource) {
+    this.#source = source;
   }
 
   /** What the isolate has, so that a snapshot brings only what is new. */
   get cursor(): { activationId: number | null; seq: number | null } {
-    return { activationId: this.#held?.activation.id ?? null, seq: this.#held?.seq ?? null };
+    return { activationId: this.#held?.standsFor ?? null, seq: this.#held?.seq ?? null };
+  }
+
+  /** Why the active version's own file is not in use; null when it is. */
+  get unusableReason(): string | null {
+    return this.#unusable?.reason ?? null;
   }
 
   /**
    * Folds a snapshot's news into the model. Snapshots may arrive out of order: what is known
    * already is skipped, and a gap waits for a snapshot that fills it.
    *
+   * A version whose file is missing or altered is never served: the one that was active before
+   * it is, with the log replayed on top. After a checkpoint that is the same state to the bit.
+   *
    * @returns The model, or null when the snapshot leaves a gap and must be asked for again.
-   * @throws {StoreUnavailable} If the version's file cannot be used and no model is held.
+   * @throws {StoreUnavailable} If no version's file can be used.
    */
   async advance(
     snapshot: SlotSnapshot & { activation: Activation },
@@ -85,8 +109,8 @@ export class ModelStore {
     snapshot: SlotSnapshot & { activation: Activation },
     contextNames: readonly string[],
   ): Promise<RehydratedModel | null> {
-    const held = await this.#onActivation(snapshot.activation, contextNames);
-    if (held.activation.id !== snapshot.activation.id) return held; // overtaken by a newer one
+    const held = await this.#onActivation(snapshot, contextNames);
+    if (held.standsFor !== snapshot.activation.id) return held; // overtaken by a newer one
     const news = snapshot.events.filter((event) => event.seq > held.seq).map(loggedEvent);
     if (news.length === 0) return held;
     if (news[0]!.seq !== held.seq + 1) return null;
@@ -94,12 +118,70 @@ export class ModelStore {
     return this.#held;
   }
 
-  async #onActivation(activation: Activation, contextNames: readonly string[]): Promise<Held> {
-    if (this.#held && this.#held.activation.id >= activation.id) return this.#held;
-    const base = await loadVersion(this.#objects, activation, contextNames);
-    this.#held = { activation, base, learner: base, seq: activation.replayFromSeq, events: [] };
-    return this.#held;
+  async #onActivation(
+    { activation, headSeq }: SlotSnapshot & { activation: Activation },
+    contextNames: readonly string[],
+  ): Promise<Held> {
+    const { objects, now } = this.#source;
+    const isHeld = this.#held !== null && this.#held.standsFor >= activation.id;
+    const isUnusable = this.#unusable?.activationId === activation.id;
+    if (isHeld && !(isUnusable && now() >= this.#unusable!.retryAtMs)) return this.#held!;
+    try {
+      const base = await loadVersion(objects, activation, contextNames);
+      this.#unusable = null;
+      this.#held = startOn(activation, base, activation.id);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      const retryAtMs = now() + RETRY_AFTER_MS;
+      this.#unusable = { activationId: activation.id, reason: error.message, retryAtMs };
+      console.error(JSON.stringify({ level: "error", message: error.message, fallback: true }));
+      if (!isHeld) this.#held = await this.#fallBack(activation, headSeq, contextNames, error);
+    }
+    return this.#held!;
   }
+
+  /** The newest earlier version whose file is good, with the log replayed up to `headSeq`. */
+  async #fallBack(
+    active: Activation,
+    headSeq: number,
+    contextNames: readonly string[],
+    reason: StoreUnavailable,
+  ): Promise<Held> {
+    const { database, objects } = this.#source;
+    let earlier = await database.activationBefore(active.id);
+    for (let i = 0; earlier && i < FALLBACKS_MAX; i++) {
+      try {
+        const base = await loadVersion(objects, earlier, contextNames);
+        return await this.#catchUp(startOn(earlier, base, active.id), headSeq);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        earlier = await database.activationBefore(earlier.id);
+      }
+    }
+    throw reason;
+  }
+
+  async #catchUp(held: Held, headSeq: number): Promise<Held> {
+    let state = held;
+    while (state.seq < headSeq) {
+      const { activation: { id }, seq } = state;
+      const page = await this.#source.database.modelEvents(id, seq, headSeq, EVENTS_PAGE);
+      if (page.length === 0) throw new StoreUnavailable(`Cannot find event ${seq + 1} in the log`);
+      state = fold(state, page.map(loggedEvent));
+    }
+    return state;
+  }
+}
+
+function startOn(activation: Activation, base: Learner, standsFor: number): Held {
+  return {
+    activation,
+    standsFor,
+    base,
+    learner: base,
+    seq: activation.replayFromSeq,
+    events: [],
+  };
 }
 
 function fold(held: Held, news: readonly LoggedEvent[]): Held {

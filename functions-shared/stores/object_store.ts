@@ -10,6 +10,12 @@ export interface ObjectStore {
   download(bucket: string, path: string, bytesMax: number): Promise<Uint8Array>;
   /** Writes an object that must not exist yet; returns false, and writes nothing, if it does. */
   uploadNew(bucket: string, path: string, bytes: Uint8Array, type: string): Promise<boolean>;
+  /** Writes an object, over an earlier one if there is one. */
+  upload(bucket: string, path: string, bytes: Uint8Array, type: string): Promise<void>;
+  /** Removes objects; those that do not exist are left alone. */
+  remove(bucket: string, paths: readonly string[]): Promise<void>;
+  /** Returns a URL that reads the object for `seconds`, or null if there is none. */
+  signedUrl(bucket: string, path: string, seconds: number): Promise<string | null>;
 }
 
 /** Wraps a client that holds the secret key. */
@@ -44,7 +50,35 @@ export function supabaseObjects(client: SupabaseClient): ObjectStore {
         cause: error,
       });
     },
+    async upload(bucket, path, bytes, type) {
+      const { error } = await client.storage.from(bucket)
+        .upload(path, bytes, { contentType: type, upsert: true });
+      if (!error) return;
+      throw new StoreUnavailable(`Cannot write ${bucket}/${path} to Storage: ${error.message}`, {
+        cause: error,
+      });
+    },
+    async remove(bucket, paths) {
+      if (paths.length === 0) return;
+      const { error } = await client.storage.from(bucket).remove([...paths]);
+      if (!error) return;
+      throw new StoreUnavailable(`Cannot remove from ${bucket}: ${error.message}`, {
+        cause: error,
+      });
+    },
+    async signedUrl(bucket, path, seconds) {
+      const { data, error } = await client.storage.from(bucket).createSignedUrl(path, seconds);
+      if (!error) return data.signedUrl;
+      if (isMissing(error)) return null;
+      throw new StoreUnavailable(`Cannot sign ${bucket}/${path}: ${error.message}`, {
+        cause: error,
+      });
+    },
   };
+}
+
+function isMissing(error: { message: string; status?: number | undefined }): boolean {
+  return error.status === 404 || /not.?found/i.test(error.message);
 }
 
 function isConflict(

@@ -44,7 +44,7 @@ export class SlotLoader {
   constructor(database: Database, objects: ObjectStore) {
     this.#database = database;
     this.#objects = objects;
-    this.#models = new ModelStore(objects);
+    this.#models = new ModelStore({ database, objects, now: Date.now });
     this.#catalogs = new CatalogStore(objects);
   }
 

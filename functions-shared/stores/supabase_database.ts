@@ -1,22 +1,8 @@
 /** The database behind PostgREST, as the service role sees it. */
 import type { SlateRecord } from "@shared/recommend/slate_record.ts";
-import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
-import {
-  type Activation,
-  type Database,
-  DatabaseRefusal,
-  type EventRow,
-  type RecordedEvent,
-  type SlotSnapshot,
-  StoreUnavailable,
-} from "./database.ts";
-
-const REFUSALS: Record<string, DatabaseRefusal["reason"]> = {
-  RC403: "not-allowed",
-  RC404: "not-found",
-  RC409: "conflict",
-  RC422: "invalid",
-};
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { Activation, Database, EventRow, RecordedEvent, SlotSnapshot } from "./database.ts";
+import { unwrap } from "./postgrest.ts";
 
 /** Wraps a client that holds the secret key. */
 export function supabaseDatabase(client: SupabaseClient): Database {
@@ -24,6 +10,9 @@ export function supabaseDatabase(client: SupabaseClient): Database {
     unwrap(name, await client.rpc(name, parameters)) as T;
   const readOneSlate = async (column: string, value: string): Promise<SlateRecord | null> =>
     unwrap("slates", await client.from("slates").select().eq(column, value).maybeSingle());
+  const activations = () =>
+    client.from("model_activations")
+      .select("id, version_name, replay_from_seq, model_parameter_logs(storage_path, sha256)");
 
   return {
     settings: async () => {
@@ -52,19 +41,21 @@ export function supabaseDatabase(client: SupabaseClient): Database {
         p_until: until,
         p_limit: limit,
       }),
-    activation: async (activationId) => {
-      const row = unwrap(
-        "model_activations",
-        await client.from("model_activations")
-          .select("id, version_name, replay_from_seq, model_parameter_logs(storage_path, sha256)")
-          .eq("id", activationId).maybeSingle(),
-      ) as unknown as
-        | (Omit<ActivationJson, "storage_path" | "sha256"> & {
-          model_parameter_logs: Pick<ActivationJson, "storage_path" | "sha256">;
-        })
-        | null;
-      return row && readActivation({ ...row, ...row.model_parameter_logs });
-    },
+    activation: async (activationId) =>
+      readActivationRow(
+        unwrap(
+          "model_activations",
+          await activations().eq("id", activationId).maybeSingle<ActivationRow>(),
+        ),
+      ),
+    activationBefore: async (activationId) =>
+      readActivationRow(
+        unwrap(
+          "model_activations",
+          await activations().lt("id", activationId).order("id", { ascending: false }).limit(1)
+            .maybeSingle<ActivationRow>(),
+        ),
+      ),
     recordSlate: async (slate) => await call("record_slate", { p_slate: slate }),
     recordPropensities: async (slateId, draws, propensities) =>
       await call("record_propensities", {
@@ -147,6 +138,14 @@ function readSnapshot(json: SnapshotJson): SlotSnapshot {
   };
 }
 
+type ActivationRow = Omit<ActivationJson, "storage_path" | "sha256"> & {
+  model_parameter_logs: Pick<ActivationJson, "storage_path" | "sha256">;
+};
+
+function readActivationRow(row: ActivationRow | null): Activation | null {
+  return row && readActivation({ ...row, ...row.model_parameter_logs });
+}
+
 function readActivation(json: ActivationJson): Activation {
   return {
     id: json.id,
@@ -155,21 +154,4 @@ function readActivation(json: ActivationJson): Activation {
     sha256: json.sha256,
     replayFromSeq: json.replay_from_seq,
   };
-}
-
-/** Postgres and PostgREST codes that mean "not now": connection, resources, operator, timeouts. */
-const AWAY = /^(08|53|57|58|PGRST00[0-3])|^40(001|P01)$|^55P03$/;
-
-function unwrap<T>(
-  subject: string,
-  { data, error, status }: { data: T; error: PostgrestError | null; status: number },
-): T {
-  if (!error) return data;
-  const reason = REFUSALS[error.code];
-  if (reason) throw new DatabaseRefusal(reason, error.message);
-  // supabase-js reports a failed fetch as status 0 with no code
-  if (status === 0 || status === 502 || status === 503 || status === 504 || AWAY.test(error.code)) {
-    throw new StoreUnavailable(`Cannot reach the database for ${subject}: ${error.message}`);
-  }
-  throw new Error(`Cannot use ${subject}: ${error.code} ${error.message}`);
 }

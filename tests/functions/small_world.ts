@@ -102,6 +102,9 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
   const objects: ObjectStore = {
     download: () => Promise.resolve(file),
     uploadNew: () => Promise.resolve(false),
+    upload: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
+    signedUrl: () => Promise.resolve(null),
   };
   const settings = readSettings({
     channels: CHANNELS.map((name) => ({ name, time_zone: "Europe/Zurich" })),
@@ -110,7 +113,6 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
     mean_positions: 2,
     exploration_scale: 1,
   });
-  const models = new ModelStore(objects);
   const slates: SlateRecord[] = [];
   const events: (NewEvent & { seq: number })[] = [];
   const rows: EventRow[] = [];
@@ -125,6 +127,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
       movie_id,
       signals,
       reward: movie_id === event.picked_movie_id ? 1 : 0,
+      own_choice: false,
     }));
     return {
       seq,
@@ -153,6 +156,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
       settings: () => Promise.reject(new Error("not part of this world")),
       slotSnapshot: () => Promise.reject(new Error("not part of this world")),
       activation: () => Promise.resolve(activation),
+      activationBefore: () => Promise.resolve(null),
       modelEvents: (_, after, until, limit) =>
         Promise.resolve(rows.filter(({ seq }) => seq > after && seq <= until).slice(0, limit)),
       recordSlate(slate) {
@@ -253,6 +257,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
       };
     },
   };
+  const models = new ModelStore({ database: world.database, objects, now: Date.now });
   return world;
 }
 

@@ -1,0 +1,33 @@
+/** Requests of /models. */
+import { z } from "zod";
+
+/** Name of a version. */
+export const VersionName = z.string().regex(
+  /^v\d{1,6}\.\d{1,6}\.\d{1,6}$/,
+  'Must be the name of a version, such as "v1.0.3"',
+);
+
+export const LoadVersionRequest = z.strictObject({ version_name: VersionName });
+
+export const CreateCheckpointRequest = z.strictObject({
+  cause: z.enum(["manual", "threshold", "sweep"]).default("manual"),
+  bump: z.enum(["patch", "minor", "major"]).default("patch"),
+});
+
+export const ResetRequest = z.strictObject({
+  confirm: z.literal("RESET", {
+    error: 'Must be "RESET": events, slates and versions are archived and then removed',
+  }),
+});
+
+const whole = (min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).or(z.undefined());
+
+export const VersionsQuery = z.strictObject({
+  limit: whole(1, 100).default(50),
+  before: VersionName.optional(),
+});
+
+export const PerformanceQuery = z.strictObject({ weeks: whole(1, 520).default(12) });
+
+export const MarginalsQuery = z.strictObject({ version: VersionName.optional() });

@@ -1,0 +1,111 @@
+/** Versions of the model: what the database knows of them, and the steps that make one. */
+import type { EventRow } from "./database.ts";
+
+/** Why a version was written. */
+export type VersionCause = "threshold" | "sweep" | "manual" | "import" | "reset" | "initial";
+
+/** Which part of the name counts up. */
+export type VersionBump = "patch" | "minor" | "major";
+
+/** Seq ranges (from, to], ascending. */
+export type SeqRanges = readonly (readonly [from: number, to: number])[];
+
+/** A file to fold events into. */
+export interface VersionFile {
+  readonly versionName: string;
+  readonly storagePath: string;
+  /** Hex SHA-256. */
+  readonly sha256: string;
+}
+
+/** The right to write one version, for as long as its lease runs. */
+export interface Reservation {
+  /** "busy": someone is at it; "not_due": too few selections since the active version. */
+  readonly outcome: "reserved" | "busy" | "not_due";
+  readonly versionName: string;
+  readonly storagePath: string;
+  /** The file to start from: the active version's, or an older one when history is rebuilt. */
+  readonly base: VersionFile;
+  /** The active version that this one follows. */
+  readonly parentVersion: string;
+  /** Events to fold into `base`. */
+  readonly ranges: SeqRanges;
+  /** Last event that the version holds, fixed at reservation. */
+  readonly lastSeq: number;
+}
+
+/** How the model did on the slates since its parent, each judged before it was learned. */
+export interface PrequentialMetrics {
+  /** Slates judged. */
+  readonly slates: number;
+  /** Share of them whose pick was among the first five films; null without slates. */
+  readonly hit_at_5: number | null;
+  /** Mean of -ln P(what happened), in nats; null without slates. */
+  readonly log_loss: number | null;
+}
+
+/** What is recorded of a version when its file is in place. */
+export interface VersionFigures {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly lastSeq: number;
+  readonly algorithm: string;
+  readonly hyperparameters: Readonly<Record<string, unknown>>;
+  readonly statistics: Readonly<Record<string, number>>;
+  readonly metrics: PrequentialMetrics;
+  readonly codeVersion: string;
+}
+
+/** A row of model_parameter_logs as it is answered to clients. */
+export type VersionRow = Readonly<Record<string, unknown>> & {
+  readonly version_name: string;
+  readonly storage_path: string;
+  readonly parent_version: string | null;
+  readonly sha256: string | null;
+  readonly status: "pending" | "ready" | "deleted";
+};
+
+/** What a sweep has to do. */
+export interface SweepFindings {
+  /** Objects of the bucket `models` that no kept version claims. */
+  readonly orphaned_paths: readonly string[];
+  /** Ready versions without a picture, newest first. */
+  readonly undrawn_versions: readonly string[];
+}
+
+/** A table that a reset archives. */
+export type ArchiveTable = "selection_events" | "slates" | "model_parameter_logs";
+
+/** All methods throw DatabaseRefusal or StoreUnavailable. */
+export interface VersionLog {
+  reserve(cause: VersionCause, actorId: string | null, bump: VersionBump): Promise<Reservation>;
+  commit(versionName: string, figures: VersionFigures): Promise<void>;
+  abandon(versionName: string, reason: string): Promise<void>;
+  eventsIn(ranges: SeqRanges, after: number, limit: number): Promise<readonly EventRow[]>;
+  activate(
+    versionName: string,
+    actorId: string | null,
+  ): Promise<Readonly<Record<string, unknown>>>;
+  /** Marks a version deleted; returns the paths of its files. */
+  remove(versionName: string, actorId: string | null): Promise<readonly string[]>;
+  read(versionName: string): Promise<VersionRow | null>;
+  list(limit: number, before: string | null): Promise<readonly VersionRow[]>;
+  current(): Promise<Readonly<Record<string, unknown>>>;
+  performance(since: string): Promise<Readonly<Record<string, unknown>>>;
+  /** The contexts that feedback came from most often, at most `limit`. */
+  frequentContexts(
+    limit: number,
+  ): Promise<readonly { context_features: readonly number[]; events: number }[]>;
+  sweepFindings(): Promise<SweepFindings>;
+  /** Seq of the newest event; 0 in an empty log. */
+  headSeq(): Promise<number>;
+  /** Rows of a table in their own order. */
+  archivePage(table: ArchiveTable, offset: number, limit: number): Promise<readonly object[]>;
+  /** Empties the log; refused if its newest event is not `headSeq` any more. */
+  reset(
+    actorId: string | null,
+    archivePath: string,
+    archiveSha256: string,
+    headSeq: number,
+  ): Promise<void>;
+}

@@ -1,0 +1,46 @@
+/** The environment of `models`; the only place where it is read. */
+import { supabaseGuard } from "@shared/http/caller.ts";
+import { contextNames } from "@shared/signals/context.ts";
+import { readSettings } from "@shared/recommend/settings.ts";
+import { createCheckpoint } from "@shared/stores/checkpoint.ts";
+import { connect } from "@shared/stores/connect.ts";
+import { readEnvironment } from "@shared/stores/environment.ts";
+import { loadVersion } from "@shared/stores/model_store.ts";
+import { resetProject } from "@shared/stores/reset_project.ts";
+import { sweepVersions } from "@shared/stores/sweep_versions.ts";
+import { picturePath, storeWeightPicture } from "@shared/stores/weight_picture.ts";
+import type { ModelsDependencies } from "./app.ts";
+
+/**
+ * Wires the endpoint to Supabase.
+ * @throws {TypeError} If a variable is missing or malformed; it is named.
+ */
+export function dependenciesFromEnv(env: Record<string, string>): ModelsDependencies {
+  const environment = readEnvironment(env);
+  const { database, objects, versions, offer } = connect(environment);
+  const checkpoints = {
+    versions,
+    objects,
+    settings: database.settings,
+    codeVersion: environment.codeVersion,
+  };
+  const drawPicture = (versionName: string) => storeWeightPicture(checkpoints, versionName);
+  return {
+    guard: supabaseGuard(environment),
+    versions,
+    createCheckpoint: (cause, actorId, bump) => createCheckpoint(checkpoints, cause, actorId, bump),
+    checkFile: async ({ version_name, storage_path, sha256 }) => {
+      const { channels } = readSettings(await database.settings());
+      const file = { versionName: version_name, storagePath: storage_path, sha256: sha256 ?? "" };
+      await loadVersion(objects, file, contextNames(channels.map(({ name }) => name)));
+    },
+    removeFiles: (paths) => objects.remove("models", paths),
+    pictureUrl: (versionName, seconds) =>
+      objects.signedUrl("models", picturePath(versionName), seconds),
+    drawPicture,
+    sweep: () => sweepVersions({ versions, objects, drawPicture }),
+    reset: (actorId) => resetProject({ versions, objects, database, newId: offer.newId }, actorId),
+    afterResponse: offer.afterResponse,
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,162 @@
+// Goal: whichever way snapshots arrive, an isolate holds the fold of the log; a file that fails
+// its check is never served.
+import assert from "node:assert/strict";
+import { encodeLearner } from "@shared/bandit/learner_file.ts";
+import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
+import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
+import { replay } from "@shared/bandit/replay.ts";
+import { createCheckpoint } from "@shared/stores/checkpoint.ts";
+import type { EventRow, SlotSnapshot } from "@shared/stores/database.ts";
+import { StoreUnavailable } from "@shared/stores/database.ts";
+import { loggedEvent } from "@shared/stores/logged_event.ts";
+import { ModelStore, type RehydratedModel } from "@shared/stores/model_store.ts";
+import { NAMES, VersionWorld } from "./version_world.ts";
+
+function storeOn(world: VersionWorld): ModelStore {
+  return new ModelStore({
+    objects: world.objects,
+    now: () => world.clock,
+    database: {
+      activationBefore: (id) =>
+        Promise.resolve(world.activations.findLast((activation) => activation.id < id) ?? null),
+      modelEvents: (_, after, until, limit) =>
+        Promise.resolve(
+          world.events.filter(({ seq }) => seq > after && seq <= until).slice(0, limit),
+        ),
+    },
+  });
+}
+
+/** What slot_snapshot would answer to a caller that knows `after`. */
+function snapshot(world: VersionWorld, after = world.active.replayFromSeq, until = Infinity) {
+  const events = world.events.filter(({ seq }) => seq > after && seq <= until);
+  return {
+    activation: world.active,
+    headSeq: Math.min(until, world.events.length),
+    events,
+    hasMore: false,
+    programmed: [],
+    excluded: [],
+    showings: [],
+    showingsRevision: 0,
+    artifacts: {},
+    settings: {},
+  } satisfies SlotSnapshot;
+}
+
+async function bytesOf(model: RehydratedModel | null): Promise<Uint8Array> {
+  assert(model);
+  return await encodeLearner(model.learner, model.seq);
+}
+
+async function foldedBytes(events: readonly EventRow[]): Promise<Uint8Array> {
+  const learner = replay(mnlLearner(createMnlPrior(NAMES)), events.map(loggedEvent));
+  return await encodeLearner(learner, events.length);
+}
+
+Deno.test("advance() folds one by one to the same bytes as all at once", async () => {
+  const world = await VersionWorld.create();
+  const slow = storeOn(world);
+  for (let i = 0; i < 23; i++) {
+    world.learn(1);
+    await slow.advance(snapshot(world, i), NAMES);
+  }
+  const fast = await storeOn(world).advance(snapshot(world), NAMES);
+  const held = await slow.advance(snapshot(world, 23), NAMES);
+  assert.deepEqual(await bytesOf(held), await bytesOf(fast));
+  assert.deepEqual(await bytesOf(held), await foldedBytes(world.events));
+});
+
+Deno.test("advance() takes snapshots in any order and asks again on a gap", async () => {
+  const world = await VersionWorld.create();
+  world.learn(12);
+  const store = storeOn(world);
+  const late = snapshot(world, 8);
+  assert.equal(await store.advance(late, NAMES), null);
+  await store.advance(snapshot(world, 0, 10), NAMES);
+  await store.advance(snapshot(world, 0, 4), NAMES); // older than what is held
+  assert.deepEqual(
+    await bytesOf(await store.advance(late, NAMES)),
+    await foldedBytes(world.events),
+  );
+});
+
+Deno.test("advance() undoes a retracted event as if it had never been", async () => {
+  const world = await VersionWorld.create();
+  world.learn(15);
+  const store = storeOn(world);
+  await store.advance(snapshot(world), NAMES);
+  world.events.push({
+    ...world.events[3]!,
+    seq: 16,
+    event_id: "retraction",
+    kind: "retraction",
+    context_features: null,
+    films: null,
+    signal_mean: null,
+    retracts: "event-4",
+  });
+  const model = await store.advance(snapshot(world, 15), NAMES);
+  const without = world.events.slice(0, 15).filter(({ event_id }) => event_id !== "event-4")
+    .map((row, i) => ({ ...row, seq: i + 1 }));
+  const expected = replay(mnlLearner(createMnlPrior(NAMES)), without.map(loggedEvent));
+  assert.deepEqual(await bytesOf(model), await encodeLearner(expected, 16));
+});
+
+Deno.test("advance() moves on to a newer activation and ignores older snapshots", async () => {
+  const world = await VersionWorld.create();
+  world.learn(4);
+  const store = storeOn(world);
+  const old = snapshot(world);
+  await store.advance(old, NAMES);
+  await createCheckpoint(world.checkpoints(), "threshold", null, "patch");
+  world.learn(1);
+  const model = await store.advance(snapshot(world), NAMES);
+  assert.equal(model!.activation.versionName, "v1.0.1");
+  assert.deepEqual(await bytesOf(model), await foldedBytes(world.events));
+  assert.equal((await store.advance(old, NAMES))!.activation.versionName, "v1.0.1");
+});
+
+Deno.test("advance() serves the previous version with the log on top when a file is bad", async (t) => {
+  const defects: [name: string, spoil: (bytes: Uint8Array) => Uint8Array | null][] = [
+    ["a flipped bit", (bytes) => bytes.with(bytes.length >> 1, bytes[bytes.length >> 1]! ^ 4)],
+    ["truncated", (bytes) => bytes.slice(0, -10)],
+    ["replaced", () => new TextEncoder().encode("not a model")],
+    ["missing", () => null],
+  ];
+  for (const [name, spoil] of defects) {
+    await t.step(name, async () => {
+      const world = await VersionWorld.create();
+      world.learn(5);
+      await createCheckpoint(world.checkpoints(), "threshold", null, "patch");
+      world.learn(2);
+      const { storagePath } = world.active;
+      const good = world.files.get(storagePath)!;
+      const bad = spoil(good);
+      if (bad) world.files.set(storagePath, bad);
+      else world.files.delete(storagePath);
+      const store = storeOn(world);
+      const model = await store.advance(snapshot(world), NAMES);
+      assert.equal(model!.activation.versionName, "v1.0.0");
+      assert.deepEqual(await bytesOf(model), await foldedBytes(world.events));
+      assert.match(store.unusableReason ?? "", /v1\.0\.1|Cannot read/);
+
+      world.learn(1); // it goes on learning
+      const next = await store.advance(snapshot(world, 7), NAMES);
+      assert.deepEqual(await bytesOf(next), await foldedBytes(world.events));
+
+      world.files.set(storagePath, good); // repaired: noticed within a minute
+      world.clock += 61_000;
+      const repaired = await store.advance(snapshot(world), NAMES);
+      assert.equal(repaired!.activation.versionName, "v1.0.1");
+      assert.equal(store.unusableReason, null);
+      assert.deepEqual(await bytesOf(repaired), await foldedBytes(world.events));
+    });
+  }
+});
+
+Deno.test("advance() fails as unavailable when no version can be read", async () => {
+  const world = await VersionWorld.create();
+  world.files.clear();
+  await assert.rejects(storeOn(world).advance(snapshot(world), NAMES), StoreUnavailable);
+});
