@@ -116,9 +116,12 @@ create function recommender.keep_committed_version() returns trigger
 language plpgsql
 set search_path = ''
 as $$
+declare
+  -- generated columns are computed after this trigger
+  v_free constant text[] := '{status,context_dim}';
 begin
   if old.status = 'deleted' or new.status = 'pending'
-     or (to_jsonb(new) - 'status') <> (to_jsonb(old) - 'status') then
+     or (to_jsonb(new) - v_free) <> (to_jsonb(old) - v_free) then
     raise exception 'Cannot change version "%" as a committed version is immutable: received status "%"',
       old.version_name, old.status
       using errcode = 'RC409';
