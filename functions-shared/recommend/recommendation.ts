@@ -74,8 +74,8 @@ function bySignal(values: ArrayLike<number>): Record<SignalName, number> {
   >;
 }
 
-/** A film that has left the catalogue since keeps its id and nothing else. */
-function filmFields(catalog: Catalog, id: string): FilmFields {
+/** What the catalogue says of a film; one that has left it since keeps its id and nothing else. */
+export function filmFields(catalog: Catalog, id: string): FilmFields {
   const movie_id = catalog.idType === "number" ? Number(id) : id;
   const row = catalog.rowOfId.get(id);
   if (row === undefined) return { ...UNKNOWN_FILM, movie_id, title: id };

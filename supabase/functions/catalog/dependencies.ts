@@ -1,0 +1,19 @@
+/** The environment of `catalog`; the only place where it is read. */
+import { supabaseGuard } from "@shared/http/caller.ts";
+import { connect } from "@shared/stores/connect.ts";
+import { readEnvironment } from "@shared/stores/environment.ts";
+import type { CatalogDependencies } from "./app.ts";
+
+/**
+ * Wires the endpoint to Supabase.
+ * @throws {TypeError} If a variable is missing or malformed; it is named.
+ */
+export function dependenciesFromEnv(env: Record<string, string>): CatalogDependencies {
+  const environment = readEnvironment(env);
+  const { slots } = connect(environment);
+  return {
+    guard: supabaseGuard(environment),
+    loadSlot: (request) => slots.load(request),
+    now: () => new Date(),
+  };
+}
