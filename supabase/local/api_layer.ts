@@ -1,11 +1,10 @@
 /** Data API, Auth and Storage with the hosted behaviour, and the accounts they start with. */
-import type { JSONWebKeySet } from "jose";
 import type { Database } from "./database.ts";
 import { createHostedShim } from "./hosted_shim.ts";
 import { createLite } from "./lite_app.ts";
 import { type Log, quietly } from "./log.ts";
 import type { Secrets } from "./secrets.ts";
-import { createSessionTokens } from "./session_tokens.ts";
+import type { SessionTokens } from "./session_tokens.ts";
 import type { DiskStorage } from "./storage_on_disk.ts";
 import { ensureUser, type SignUp } from "./user_accounts.ts";
 
@@ -13,8 +12,6 @@ import { ensureUser, type SignUp } from "./user_accounts.ts";
 export interface ApiLayer {
   /** Answers `/rest/v1`, `/auth/v1` and `/storage/v1`. */
   fetch(request: Request): Promise<Response>;
-  /** Keys that verify session tokens. */
-  readonly jwks: JSONWebKeySet;
   /** Makes sure that the programmer and the administrator can sign in. */
   ensureAccounts(resetPasswords: boolean): Promise<void>;
 }
@@ -23,6 +20,7 @@ export interface ApiLayer {
 export async function createApiLayer(
   database: Database,
   storage: DiskStorage,
+  tokens: SessionTokens,
   secrets: Secrets,
   log: Log,
 ): Promise<ApiLayer> {
@@ -36,7 +34,6 @@ export async function createApiLayer(
       secretKeys,
     }));
   const lite = (request: Request) => quietly(log, () => handle(request));
-  const tokens = await createSessionTokens(secrets.signing_key, secrets.jwt_secret);
   const signUp: SignUp = (account) =>
     lite(
       new Request("http://127.0.0.1/auth/v1/signup", {
@@ -48,7 +45,6 @@ export async function createApiLayer(
   const isSecretKey = (key: string | null) => key !== null && secretKeys.includes(key);
   return {
     fetch: createHostedShim({ database, tokens, isSecretKey, lite, signUp }),
-    jwks: tokens.jwks,
     async ensureAccounts(resetPasswords) {
       const ensure = (account: Secrets["admin"], metadata: Record<string, unknown>) =>
         ensureUser(database, signUp, account, metadata, resetPasswords);

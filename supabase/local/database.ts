@@ -6,6 +6,7 @@ import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pg
 import { createPostgresConnection, type PostgresConnection } from "@supabase/lite/postgres";
 import type { Sql } from "postgres";
 import "postgres"; // an optional peer of Lite: in our graph, or Lite does not find it
+import { isPresent } from "./atomic_file.ts";
 import { createSessionGate, openGate, type SessionGate } from "./session_gate.ts";
 
 /** A value that both drivers take as a parameter. */
@@ -25,20 +26,22 @@ export interface Database extends AsyncDisposable {
   listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
 }
 
-/** Opens or creates the PGlite database in `directory`; `extensions` is a bundle's URL. */
+/**
+ * Opens or creates the PGlite database in `directory`; `extensions` is a bundle's URL.
+ *
+ * A new database gets its name when it is whole: PGlite cannot open what an interrupted
+ * initdb leaves (killed at twelve moments of its three seconds, it failed for two).
+ */
 export async function openPglite(directory: string, extensions: URL): Promise<Database> {
-  const standIns = {
-    name: "stand_ins",
-    setup: () => Promise.resolve({ bundlePath: extensions }),
-  };
   const gate = keepingExitCode(createSessionGate());
   const connection = await gate.run(async () => {
-    const created = await createPgliteConnection({
-      url: directory,
-      pgliteOptions: { extensions: { standIns } },
-    });
-    await created.driver.exec("set time zone 'UTC'");
-    return created;
+    if (!await isPresent(directory)) {
+      const draft = `${directory}.draft`;
+      if (await isPresent(draft)) await Deno.remove(draft, { recursive: true });
+      await (await connect(draft, extensions)).close();
+      await Deno.rename(draft, directory);
+    }
+    return await connect(directory, extensions);
   });
   const pglite = connection.driver;
   return {
@@ -54,6 +57,19 @@ export async function openPglite(directory: string, extensions: URL): Promise<Da
     listen: (channel, onNotify) => gate.run(() => pglite.listen(channel, onNotify)),
     [Symbol.asyncDispose]: () => gate.run(() => connection.close()),
   };
+}
+
+async function connect(directory: string, extensions: URL): Promise<PgliteConnection> {
+  const standIns = {
+    name: "stand_ins",
+    setup: () => Promise.resolve({ bundlePath: extensions }),
+  };
+  const connection = await createPgliteConnection({
+    url: directory,
+    pgliteOptions: { extensions: { standIns } },
+  });
+  await connection.driver.exec("set time zone 'UTC'");
+  return connection;
 }
 
 /**

@@ -33,7 +33,7 @@ interface Ring {
 /** @param size Instances of each function, at least 1. */
 export function createFunctionPool(runtime: FunctionRuntime, size: number): FunctionPool {
   const rings = new Map<string, Ring>();
-  let stopping = false;
+  let stopping: Promise<void> | undefined;
   const ringOf = (name: string): Ring => {
     const ring = rings.get(name) ?? { slots: Array.from({ length: size }, emptySlot), next: 0 };
     rings.set(name, ring);
@@ -61,14 +61,15 @@ export function createFunctionPool(runtime: FunctionRuntime, size: number): Func
       if (stopping) return failure(503, "SHUTTING_DOWN", "The stack is stopping");
       return await ask(name, ringOf(name), request, runtime);
     },
-    async stop() {
-      stopping = true;
-      const all = [...rings.values()].flatMap(({ slots }) => slots);
-      await Promise.all(
-        all.map(async (slot) => (await slot.current?.catch(() => undefined))?.stop()),
-      );
-    },
+    stop: () => stopping ??= stopAll([...rings.values()].flatMap(({ slots }) => slots)),
   };
+}
+
+async function stopAll(slots: readonly Slot[]): Promise<void> {
+  await Promise.all(slots.map(async ({ current }) => {
+    const instance = await current?.catch(() => undefined); // it has not even started
+    await instance?.stop();
+  }));
 }
 
 const emptySlot = (): Slot => ({ current: undefined, live: undefined });

@@ -24,6 +24,7 @@ import { applyMigrations, applySeed } from "./migrate.ts";
 import { type Fault, type NetWorker, type QueuedRequest, startNetWorker } from "./net_worker.ts";
 import { type Progress, type Report, silentProgress } from "./progress.ts";
 import { type Account, openSecrets, type Secrets } from "./secrets.ts";
+import { createSessionTokens, type SessionTokens } from "./session_tokens.ts";
 import { installedStandIns, requireExtensions } from "./server_extensions.ts";
 import { type StackFile, writeStackFile } from "./stack_file.ts";
 import { openDiskStorage } from "./storage_on_disk.ts";
@@ -104,14 +105,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await using resources = new AsyncDisposableStack();
   const site = await claimSite(options, resources);
   const { progress, gateway, secrets } = site;
+  const tokens = await createSessionTokens(secrets.signing_key, secrets.jwt_secret);
+  const functions = createPool(site, tokens);
+  resources.defer(() => functions.stop());
+  const functionStart = startFunctions(functions); // beside the database, on another core
   const db = resources.use(await progress.step("Open the database", () => openDatabase(site)));
-  const api = await progress.step("Prepare auth and storage", () => prepareApi(site, db));
+  const api = await progress.step("Prepare auth and storage", () => prepareApi(site, db, tokens));
   await progress.step("Apply migrations", (report) => migrate(site, db, report));
   await progress.step("Prepare accounts", () => connectAccounts(site, db, api));
   // On the way down: workers first, then functions with their background work, which asks the
   // gateway until it is done, then the gateway, then what stands behind it.
   resources.defer(() => gateway.close());
-  const functions = createPool(site, api);
   resources.defer(() => functions.stop());
   gateway.open({ api: api.fetch, functions, onError: errorWriter(site, "gateway") });
   const workers = await startWorkers(site, db);
@@ -134,11 +138,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stop: () => owned.disposeAsync(),
   };
   await options.prepare?.(stack);
-  const failures = await progress.step("Start functions", (report) => functions.startAll(report));
+  const failures = await progress.step("Start functions", functionStart);
   for (const error of failures.values()) progress.note(firstLine(error.message));
   resources.use(await writeStackFile(site.directory.stackFile, contentOf(stack)));
   owned.use(resources.move());
   return stack;
+}
+
+/** Starts all functions now; returns the step that waits for them. */
+function startFunctions(functions: FunctionPool) {
+  let report: Report = () => {};
+  const failures = functions.startAll((done, total) => report(done, total));
+  return (reportStep: Report): Promise<Map<string, Error>> => {
+    report = reportStep;
+    return failures;
+  };
 }
 
 /** Takes port and directory before anything is changed, then what every later step needs. */
@@ -180,10 +194,10 @@ async function openDatabase({ options, directory }: Site): Promise<Database> {
   }
 }
 
-async function prepareApi(site: Site, db: Database): Promise<ApiLayer> {
+async function prepareApi(site: Site, db: Database, tokens: SessionTokens): Promise<ApiLayer> {
   await db.transact(BASELINE);
   const storage = await openDiskStorage(await site.directory.storage(site.options.postgresUrl));
-  const api = await createApiLayer(db, storage, site.secrets, site.log);
+  const api = await createApiLayer(db, storage, tokens, site.secrets, site.log);
   const repaired = await reconcileObjects(db, storage);
   if (repaired > 0) site.log.write("storage", `${repaired} objects were brought in line`);
   return api;
@@ -229,7 +243,10 @@ function errorWriter({ log }: Site, source: string): (error: unknown) => void {
   return (error) => log.write(source, Deno.inspect(error));
 }
 
-function createPool({ options, gateway, secrets, log }: Site, api: ApiLayer): FunctionPool {
+function createPool(
+  { options, gateway, secrets, log }: Site,
+  { jwks }: SessionTokens,
+): FunctionPool {
   const environment = {
     SUPABASE_URL: gateway.url,
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: secrets.publishable_key }),
@@ -237,7 +254,7 @@ function createPool({ options, gateway, secrets, log }: Site, api: ApiLayer): Fu
       default: secrets.secret_key,
       automation: secrets.automation_key,
     }),
-    SUPABASE_JWKS: JSON.stringify(api.jwks),
+    SUPABASE_JWKS: JSON.stringify(jwks),
   };
   const runtime = {
     functionsDir: options.functionsDir ?? `${PROJECT}/supabase/functions`,

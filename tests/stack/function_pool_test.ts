@@ -86,6 +86,15 @@ Deno.test("FunctionPool runs each function in processes of its own", async (t) =
     assert.equal((await ask(stack, "/echo")).status, 200);
   });
 
+  await t.step("an instance that takes more memory than a hosted one dies alone", async () => {
+    while (pids().length < 3) await ask(stack, "/echo");
+    const living = stack.functions.instances("echo");
+    const { status, instance } = await ask(stack, "/echo?hog");
+    assert.equal(status, 502);
+    await living.find(({ pid }) => String(pid) === instance)!.end;
+    assert.equal((await ask(stack, "/echo")).status, 200);
+  });
+
   await t.step("functions see the path, body and headers that hosted ones see", async () => {
     const headers = { "content-type": "application/json", apikey: "k", "x-request-id": "r1" };
     const post = { method: "POST", body: '{"a":"é"}', headers };

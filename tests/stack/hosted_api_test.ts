@@ -117,6 +117,22 @@ async function checkDataApi(t: Deno.TestContext, stack: Stack): Promise<void> {
     assert.equal((await clientFor(stack).from("notes").select("id")).error?.code, "42501");
   });
 
+  await t.step("keys and tokens that are not ours are refused", async () => {
+    const ask = async (headers: Record<string, string>) => {
+      const response = await fetch(`${stack.url}/rest/v1/notes`, { headers });
+      await response.body?.cancel();
+      return response.status;
+    };
+    const apikey = stack.keys.publishable;
+    const token = (await programmer.auth.getSession()).data.session!.access_token;
+    const forged = token.slice(0, -4) + (token.endsWith("AAAA") ? "BBBB" : "AAAA");
+    assert.equal(await ask({ apikey, authorization: `Bearer ${token}` }), 200);
+    assert.equal(await ask({ apikey, authorization: `Bearer ${forged}` }), 401);
+    assert.equal(await ask({ apikey: "sb_secret_guess" }), 401);
+    assert.equal(await ask({}), 401);
+    assert.equal(await ask({ authorization: `Bearer ${token}` }), 401);
+  });
+
   await t.step("a grant that was forgotten is missed", async () => {
     assert.equal((await service.from("forgotten").select()).error?.code, "42501");
   });

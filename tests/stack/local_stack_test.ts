@@ -201,6 +201,16 @@ Deno.test("a stack that is killed loses no row that it acknowledged", async () =
   await stack.stop();
 });
 
+Deno.test("a database whose creation was killed is created again", async () => {
+  await using directory = await scratchDirectory();
+  await Deno.mkdir(`${directory.path}/pglite.draft/base`, { recursive: true });
+  await Deno.writeTextFile(`${directory.path}/pglite.draft/PG_VERSION`, "1");
+  const stack = await startStack({ dataDir: directory.path, functionsDir: directory.path });
+  assert.equal((await stack.db.query("select 1")).length, 1);
+  await assert.rejects(() => Deno.stat(`${directory.path}/pglite.draft`), Deno.errors.NotFound);
+  await stack.stop();
+});
+
 Deno.test("objects in flight at a crash agree with their rows after the next start", async () => {
   await using directory = await scratchDirectory({ prepared: true });
   const options = { dataDir: directory.path, functionsDir: directory.path };
