@@ -73,6 +73,12 @@ Deno.test("daysOf() cuts the time of day off, exactly", async (t) => {
     ["days without unit", day, null, day],
     ["days of the year 9999 without unit", epochDay("9999-12-31"), null, epochDay("9999-12-31")],
   ];
+  const far = epochDay("9999-12-31");
+  for (
+    const [unit, perDay] of [["s", 86_400], ["ms", 86_400_000], ["µs", 86_400_000_000]] as const
+  ) {
+    cases.push([`${unit} of the year 9999 without unit`, BigInt(far) * BigInt(perDay), null, far]);
+  }
   for (const [name, value, unitsPerDay, expected] of cases) {
     await t.step(name, () => {
       assert.deepEqual(Array.from(daysOf(column([value], unitsPerDay))), [expected]);

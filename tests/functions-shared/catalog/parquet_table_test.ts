@@ -68,6 +68,52 @@ Deno.test("readCatalog() refuses a small file of very many equal rows", async ()
   });
 });
 
+Deno.test("openParquet() refuses row groups that do not add up", () => {
+  const bytes = numbers(4);
+  const at = bytes.findIndex((byte, i) =>
+    // num_rows 4 as zigzag varint, then the row group list
+    byte === 0x16 && bytes[i + 1] === 8 && bytes[i + 2] === 0x19 && bytes[i + 3] === 0x1c
+  );
+  bytes[at + 1] = 10;
+  assert.throws(() => openParquet(bytes, LIMITS), {
+    name: "SyntaxError",
+    message: "Cannot read catalogue as its row groups must have 5 rows in all: received 4",
+  });
+});
+
+Deno.test("readColumn() refuses columns that are larger than their table", async (t) => {
+  const table = openParquet(numbers(4), LIMITS);
+  const { element, chunks } = table.columns.get("n")!;
+  const cases: [name: string, chunk: Partial<(typeof chunks)[number]>, message: string][] = [
+    ["values", { num_values: 5n }, "have at most 4 values: received 5"],
+    [
+      "bytes",
+      { total_uncompressed_size: 268_435_457n },
+      "have at most 268435456 bytes unpacked: received 268435457",
+    ],
+    [
+      "values of a list",
+      { path_in_schema: ["n", "list", "element"], num_values: 64_001n },
+      "have at most 64000 values: received 64001",
+    ],
+  ];
+  for (const [name, change, message] of cases) {
+    await t.step(name, async () => {
+      const stored = { element, chunks: chunks.map((chunk) => ({ ...chunk, ...change })) };
+      await assert.rejects(readColumn({ ...table, columns: new Map([["n", stored]]) }, "n"), {
+        name: "RangeError",
+        message: `Cannot read catalogue as column "n" must ${message}`,
+      });
+    });
+  }
+  await t.step("rows", async () => {
+    await assert.rejects(readColumn({ ...table, rowCount: 5 }, "n"), {
+      name: "SyntaxError",
+      message: 'Cannot read catalogue as column "n" must have 5 rows: received 4',
+    });
+  });
+});
+
 Deno.test("readColumn() refuses other compressions by name", async (t) => {
   for (const codec of ["gzip", "zstd"]) {
     await t.step(codec, async () => {

@@ -86,6 +86,8 @@ Deno.test("competitionSignal() lets a recent showing veto, else the best count",
     [[-22], 0.2], // beyond the window
     [[-2, 50], 0], // a scoop is none when another channel had it in spring
     [[50, -2], 0],
+    [[-2, 0], 0],
+    [[183, -2], 0],
     [[-21, -21, -21, -21, -21, -21], 0.2], // six far showings are no scoop
     [[-10, -12], rise(-10)],
     [[-12, -10], rise(-10)],

@@ -144,6 +144,21 @@ Deno.test("computeSignals() counts the history of other channels as competition,
   assert.equal(computeSignals(input(films, broadcasts)).sources.competition, "showings");
 });
 
+Deno.test("computeSignals() looks a year back and three weeks ahead, both inclusive", () => {
+  const films = [{}, {}, {}, {}, {}];
+  const broadcasts = [
+    ["2024-02-29", "Rival", 0], // d = 366
+    ["2024-03-01", "Rival", 1], // d = 365
+    ["2025-03-20", "Rival", 2], // d = -19
+    ["2025-03-21", "Rival", 3], // d = -20
+    ["2025-03-22", "Rival", 4], // d = -21
+  ] as const;
+  const rise = (d: number) => 0.4 + 0.6 * (Math.exp(0.25 * (d + 21)) - 1) / (Math.exp(4.25) - 1);
+  const expected = [0.2, 0.2 * 182 / 183, rise(-19), rise(-20), 0.2];
+  const values = column("competition", input(films, broadcasts));
+  expected.forEach((value, i) => assertNear(values[i], value, 1e-15));
+});
+
 Deno.test("computeSignals() lets a pick for an earlier date count like a broadcast", () => {
   const films = [{ language: "en" }, { language: "fr" }];
   const pick = (date: string, channel = "A") => ({
