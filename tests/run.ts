@@ -22,8 +22,8 @@ interface Check {
 
 const DENO = Deno.execPath();
 const HOSTED_DENO = ["npx", "-y", "deno@2.1.4"]; // what hosted functions run on
-const FUNCTIONS = ["infer", "update-parameters", "regenerate"]
-  .map((name) => `supabase/functions/${name}/index.ts`);
+const FUNCTIONS = [...Deno.readDirSync("supabase/functions")]
+  .map(({ name }) => `supabase/functions/${name}/index.ts`).sort();
 
 const CHECKS: readonly Check[] = [
   { name: "formatting", quick: true, run: () => command(DENO, "fmt", "--check") },
@@ -84,6 +84,13 @@ async function capture(program: string, args: string[]) {
   return { success, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
+/** Of a test run, only what failed; the rest passed and says nothing new. */
+function reasonsIn(output: string): string {
+  const plain = withoutColour(output);
+  const at = plain.search(/^ ERRORS $/m);
+  return at < 0 ? plain : plain.slice(at);
+}
+
 // deno-lint-ignore no-control-regex
 const withoutColour = (text: string) => text.replaceAll(/\x1b\[[0-9;]*m/g, "");
 
@@ -106,7 +113,7 @@ async function main(): Promise<void> {
     failed += outcome.failed;
     const verdict = outcome.failed > 0 ? "FAILED" : "ok";
     console.log(`${verdict.padEnd(6)} ${check.name}: ${outcome.passed} (${seconds(startedAt)})`);
-    if (outcome.failed > 0) console.log(outcome.output);
+    if (outcome.failed > 0) console.log(reasonsIn(outcome.output));
     for (const line of outcome.output.match(/^skipped: .*$/gm) ?? []) console.log("       " + line);
   }
   console.log(`${passed} passed, ${failed} failed`);

@@ -1,4 +1,5 @@
 /** The programs that tests need beside Deno, and how Debian brings them. */
+import { PACKAGES, postgresIsInstalled } from "./stack/postgres_installation.ts";
 
 interface Tool {
   readonly name: string;
@@ -9,17 +10,8 @@ interface Tool {
 const TOOLS: readonly Tool[] = [
   {
     name: "PostgreSQL 15 with pg_cron and pgTAP",
-    packages: [
-      "postgresql-15",
-      "postgresql-15-cron",
-      "postgresql-15-pgtap",
-      "libtap-parser-sourcehandler-pgtap-perl",
-    ],
-    isThere: async () =>
-      await exists("/usr/lib/postgresql/15/bin/initdb") &&
-      await exists("/usr/share/postgresql/15/extension/pg_cron.control") &&
-      await exists("/usr/share/postgresql/15/extension/pgtap.control") &&
-      await exists("/usr/bin/pg_prove"),
+    packages: PACKAGES.split(" "),
+    isThere: postgresIsInstalled,
   },
   {
     name: "Python with NumPy",

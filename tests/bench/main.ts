@@ -34,7 +34,7 @@ function printTable(rows: readonly BenchRow[]): void {
   console.log(`${Object.values(machine()).join(", ")}\n`);
   console.log("| what | ours | reference | ratio | |\n| --- | --: | --: | --: | --- |");
   for (const { name, ours_ms, reference_ms, reference, note } of rows) {
-    const ratio = reference_ms === null ? "" : `${(reference_ms / ours_ms).toFixed(1)} x`;
+    const ratio = reference_ms === null ? "" : `${(reference_ms / ours_ms).toPrecision(2)} x`;
     const other = reference_ms === null ? "" : `${ms(reference_ms)} (${reference})`;
     console.log(`| ${name} | ${ms(ours_ms)} | ${other} | ${ratio} | ${note} |`);
   }
