@@ -118,7 +118,7 @@ set search_path = ''
 as $$
 declare
   -- generated columns are computed after this trigger
-  v_free constant text[] := '{status,context_dim}';
+  v_free constant text[] := array['status', 'context_dim'];
 begin
   if old.status = 'deleted' or new.status = 'pending'
      or (to_jsonb(new) - v_free) <> (to_jsonb(old) - v_free) then

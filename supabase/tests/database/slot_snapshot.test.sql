@@ -1,7 +1,7 @@
 -- One call tells everything about a slot, and only what the caller does not hold yet.
 begin;
 \ir fixtures/project.psql
-select plan(41);
+select plan(42);
 create function pg_temp.snapshot(
   p_other jsonb default '{}', p_date date default '2026-03-01', p_channel text default 'A'
 ) returns jsonb language sql as $$
@@ -26,6 +26,16 @@ select is(
 select is(
   pg_temp.snapshot() -> 'settings',
   (select jsonb_object_agg(key, value) from app_settings), 'comes with its settings'
+);
+
+-- A volatile function would take a new snapshot for each of its queries.
+select is_empty(
+  $$ select p.proname from pg_catalog.pg_proc as p
+      where p.proname in (
+              'slot_snapshot', 'model_events', 'active_version', 'events_between',
+              'programmed_films', 'showings_around', 'movie_data_versions')
+        and p.provolatile <> 's' $$,
+  'all queries of a call see one moment'
 );
 
 -- Events and cursor.
