@@ -135,10 +135,10 @@ function row(context: ContextMarginals, signal: number, y: number, range: Range)
   ].join("");
 }
 
-/** The normal density over four deviations either side; its height is that of the row. */
+/** The normal density over three deviations either side; its height is that of the row. */
 function density(mean: number, deviation: number, y: number, range: Range): string {
   const points = Array.from({ length: POINTS }, (_, i) => {
-    const z = 8 * i / (POINTS - 1) - 4;
+    const z = 6 * i / (POINTS - 1) - 3;
     const x = scale(mean + z * deviation, range);
     return `${fixed(x)} ${fixed(y - (PANEL.row - 8) * Math.exp(-z * z / 2))}`;
   });

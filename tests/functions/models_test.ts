@@ -1,0 +1,168 @@
+// Goal: versions are made, activated and deleted by whoever may, and a version that cannot serve
+// is never activated.
+import assert from "node:assert/strict";
+import { createModelsApp, type ModelsDependencies } from "../../supabase/functions/models/app.ts";
+import { DatabaseRefusal, StoreUnavailable } from "@shared/stores/database.ts";
+import type { VersionRow } from "@shared/stores/version_log.ts";
+import type { Caller } from "@shared/http/caller.ts";
+import { PROGRAMMER } from "./small_world.ts";
+
+const row = (name: string, status: VersionRow["status"]): VersionRow => ({
+  version_name: name,
+  storage_path: `versions/${name}/contextual_thompson_sampler.npz`,
+  parent_version: null,
+  sha256: "ab",
+  status,
+});
+
+function world(change: Partial<ModelsDependencies> = {}, caller: Caller = PROGRAMMER) {
+  const done: string[] = [];
+  const rows = [row("v1.0.2", "pending"), row("v1.0.1", "ready"), row("v1.0.0", "deleted")];
+  const note = (what: string) => {
+    done.push(what);
+    return Promise.resolve();
+  };
+  const app = createModelsApp({
+    guard: () => async (c, next) => {
+      c.set("caller", caller);
+      await next();
+    },
+    versions: {
+      list: (limit) => Promise.resolve(rows.slice(0, limit)),
+      current: () => Promise.resolve({ version_name: "v1.0.1", events_on_top: 2 }),
+      read: (name) =>
+        Promise.resolve(rows.find(({ version_name }) => version_name === name) ?? null),
+      activate: (name) => note(`activate ${name}`).then(() => ({ activation_id: 7 })),
+      remove: (name) => note(`remove ${name}`).then(() => [`versions/${name}/a`]),
+      performance: (since) => Promise.resolve({ since }),
+    },
+    createCheckpoint: (cause, _actor, bump) =>
+      note(`checkpoint ${cause} ${bump}`)
+        .then(() => ({ outcome: "created" as const, versionName: "v1.0.3", lastSeq: 9 })),
+    checkFile: ({ version_name }) => note(`check ${version_name}`),
+    removeFiles: (paths) => note(`files ${paths}`),
+    pictureUrl: () => Promise.resolve(null),
+    drawPicture: (name) => note(`draw ${name}`),
+    sweep: () => Promise.resolve({ removed_files: ["x"], drawn_pictures: [], failed_pictures: [] }),
+    reset: () =>
+      note("reset").then(() => ({
+        archive_path: "archives/1",
+        archived: { selection_events: 1, slates: 2, model_parameter_logs: 3 },
+      })),
+    afterResponse: () => {},
+    now: () => new Date("2026-11-22T12:00:00Z"),
+    ...change,
+  });
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await app.request(`/models/${path}`, init);
+    return { status: response.status, body: await response.json() };
+  };
+  return { ask, done };
+}
+
+Deno.test("POST /models/load-version checks the file before it activates", async () => {
+  const { ask, done } = world();
+  const { status, body } = await ask("POST", "load-version", { version_name: "v1.0.1" });
+  assert.deepEqual([status, body.activation_id], [200, 7]);
+  assert.deepEqual(done, ["check v1.0.1", "activate v1.0.1"]);
+});
+
+Deno.test("POST /models/load-version activates nothing that cannot serve", async (t) => {
+  const bad = () => Promise.reject(new StoreUnavailable("its file must have SHA-256 ab"));
+  const cases: [name: string, version: string, status: number, code: string][] = [
+    ["unknown", "v9.9.9", 404, "version-not-found"],
+    ["deleted", "v1.0.0", 404, "version-not-found"],
+    ["pending", "v1.0.2", 409, "version-unusable"],
+    ["altered file", "v1.0.1", 409, "version-unusable"],
+    ["no name of a version", "latest", 422, "invalid-request"],
+  ];
+  for (const [name, version_name, status, code] of cases) {
+    await t.step(name, async () => {
+      const { ask, done } = world({ checkFile: bad });
+      const answer = await ask("POST", "load-version", { version_name });
+      assert.deepEqual([answer.status, answer.body.code], [status, code]);
+      assert.deepEqual(done, []);
+    });
+  }
+});
+
+Deno.test("POST /models/create-checkpoint draws the picture afterwards", async () => {
+  const later: Promise<void>[] = [];
+  const { ask, done } = world({ afterResponse: (work) => void later.push(work) });
+  const { status, body } = await ask("POST", "create-checkpoint", { bump: "minor" });
+  assert.deepEqual([status, body.outcome, body.version_name, body.last_seq], [
+    200,
+    "created",
+    "v1.0.3",
+    9,
+  ]);
+  await Promise.all(later);
+  assert.deepEqual(done, ["checkpoint manual minor", "draw v1.0.3"]);
+});
+
+Deno.test("POST /models/create-checkpoint lets automation make patches only", async () => {
+  const automation = { ...PROGRAMMER, userId: null, isAutomation: true };
+  const { ask, done } = world({}, automation);
+  for (const body of [{}, { cause: "manual" }, { cause: "sweep", bump: "major" }]) {
+    assert.equal((await ask("POST", "create-checkpoint", body)).status, 403);
+  }
+  assert.deepEqual(done, []);
+  assert.equal((await ask("POST", "create-checkpoint", { cause: "threshold" })).status, 200);
+});
+
+Deno.test("DELETE /models/versions removes the row, then the files", async () => {
+  const { ask, done } = world();
+  assert.equal((await ask("DELETE", "versions/v1.0.1")).status, 200);
+  assert.deepEqual(done, ["remove v1.0.1", "files versions/v1.0.1/a"]);
+});
+
+Deno.test("DELETE /models/versions says why a version must stay", async () => {
+  const versions = world();
+  const refusing = world({
+    versions: {
+      list: () => Promise.resolve([]),
+      current: () => Promise.resolve({}),
+      read: () => Promise.resolve(row("v1.0.1", "ready")),
+      activate: () => Promise.resolve({}),
+      remove: () => Promise.reject(new DatabaseRefusal("conflict", "Cannot delete: it is active")),
+      performance: () => Promise.resolve({}),
+    },
+  });
+  const answer = await refusing.ask("DELETE", "versions/v1.0.1");
+  assert.deepEqual([answer.status, answer.body.code], [409, "conflict"]);
+  assert.deepEqual(refusing.done, []);
+  assert.equal((await versions.ask("DELETE", "versions/v7.0.0")).status, 404);
+});
+
+Deno.test("POST /models/admin/reset-test-data needs the word", async () => {
+  const { ask, done } = world();
+  for (const body of [{}, { confirm: "reset" }, { confirm: true }]) {
+    assert.equal((await ask("POST", "admin/reset-test-data", body)).status, 422);
+  }
+  assert.deepEqual(done, []);
+  const { body } = await ask("POST", "admin/reset-test-data", { confirm: "RESET" });
+  assert.equal(body.archive_path, "archives/1");
+});
+
+Deno.test("GET /models/versions pages", async () => {
+  const { ask } = world();
+  const { body } = await ask("GET", "versions?limit=2");
+  assert.deepEqual([body.versions.length, body.next_before], [2, "v1.0.1"]);
+  assert.equal((await ask("GET", "versions")).body.next_before, null);
+  assert.equal((await ask("GET", "versions?limit=0")).status, 422);
+  assert.equal((await ask("GET", "versions?page=2")).body.errors[0].pointer, "?page");
+});
+
+Deno.test("GET /models/weight-marginals-url says when a picture will be there", async () => {
+  const pending = await world().ask("GET", "weight-marginals-url");
+  assert.deepEqual([pending.status, pending.body.code], [404, "weight-marginals-pending"]);
+  const drawn = world({ pictureUrl: (name) => Promise.resolve(`https://x/${name}`) });
+  const { body } = await drawn.ask("GET", "weight-marginals-url?version=v1.0.1");
+  assert.equal(body.url, "https://x/v1.0.1");
+});
+
+Deno.test("GET /models/performance looks back the weeks it is asked for", async () => {
+  const { body } = await world().ask("GET", "performance?weeks=2");
+  assert.equal(body.since, "2026-11-08");
+});
