@@ -33,7 +33,7 @@ export interface WeightMarginals {
 
 const CONTEXTS_MAX = 6;
 const COLUMNS = 2;
-const PANEL = { width: 560, height: 300, left: 190, right: 110, top: 34, row: 40 };
+const PANEL = { width: 620, left: 244, right: 116, top: 34, row: 40 };
 const MARGIN = { top: 64, side: 16 };
 const POINTS = 49;
 /** Two-sided 90 % of a normal distribution. */
