@@ -93,7 +93,7 @@ create table public.slates (
   actor_id uuid,
   created_at timestamptz not null default now(),
   constraint slates_are_from_the_activated_version foreign key (activation_id, model_version)
-    references public.model_activations (id, version_name),
+    references public.model_activations (id, version_name) deferrable,
   constraint slates_channel_has_1_to_100_characters check (length(channel) between 1 and 100),
   constraint slates_hour_is_on_the_clock check (hour between 0 and 23),
   constraint slates_context_features_are_finite

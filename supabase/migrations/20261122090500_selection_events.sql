@@ -57,7 +57,7 @@ create table public.selection_events (
   seq bigint primary key,
   event_id uuid not null unique,
   kind text not null,
-  slate_id uuid references public.slates (slate_id),
+  slate_id uuid references public.slates (slate_id) deferrable,
   channel text,
   broadcast_date date,
   hour integer,
@@ -126,6 +126,8 @@ create index selection_events_standing_picks_idx
   include (event_id, picked_movie_id) where kind = 'selection';
 create index selection_events_retractions_idx
   on public.selection_events (broadcast_date) include (retracts) where kind = 'retraction';
+create index selection_events_retracted_idx
+  on public.selection_events (seq) include (retracts) where kind = 'retraction';
 create index selection_events_selections_idx
   on public.selection_events (seq) where kind = 'selection';
 create index selection_events_slot_idx

@@ -10,11 +10,14 @@
 create table recommender.event_log_head (
   only_row boolean primary key default true,
   last_seq bigint not null,
+  last_activation_id bigint not null default 0,
   constraint event_log_head_has_one_row check (only_row),
   constraint event_log_head_last_seq_is_not_negative check (last_seq >= 0)
 );
 comment on table recommender.event_log_head is
   'seq of the newest committed event. Whoever writes holds its row lock until commit.';
+comment on column recommender.event_log_head.last_activation_id is
+  'Never restarts, not even when the log does: a reader knows a new log by its activation.';
 insert into recommender.event_log_head (last_seq) values (0);
 
 alter table recommender.event_log_head enable row level security;
@@ -154,7 +157,8 @@ begin
       new.version_name, new.replay_from_seq, v_version.context_dim
       using errcode = 'RC409';
   end if;
-  new.id := (select coalesce(max(a.id), 0) + 1 from public.model_activations as a);
+  update recommender.event_log_head as h set last_activation_id = h.last_activation_id + 1
+   where h.only_row returning h.last_activation_id into strict new.id;
   new.created_at := clock_timestamp();
   return new;
 end;

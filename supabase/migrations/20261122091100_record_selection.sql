@@ -3,7 +3,7 @@
 -- The triggers of selection_events do the work, so a direct insert and this call cannot differ;
 -- what this adds is typed fields, errors that name them, and the answer.
 -- Depends on: 20261122090700_event_log_order.sql.
--- Undo: drop function public.record_selection, recommender.selections_since_checkpoint.
+-- Undo: drop function public.record_selection and the functions below.
 
 create function recommender.selections_since_checkpoint() returns integer
 language sql stable
@@ -16,6 +16,33 @@ as $$
 $$;
 comment on function recommender.selections_since_checkpoint() is
   'Selections that the active version''s file does not hold yet.';
+
+create function recommender.holds_retracted(
+  p_version_name text, p_until_seq bigint default 9223372036854775807
+) returns boolean
+language sql stable
+set search_path = ''
+as $$
+  select exists (
+    select from public.model_parameter_logs as v
+      join public.selection_events as r on r.kind = 'retraction'
+       and r.seq > v.last_seq and r.seq <= p_until_seq
+      join public.selection_events as target on target.event_id = r.retracts
+     where v.version_name = p_version_name and target.seq <@ v.learned_ranges)
+$$;
+comment on function recommender.holds_retracted(text, bigint) is
+  'True when a version''s file holds an event that was retracted after its last_seq and up to '
+  'p_until_seq. One retracted before is not in it: whoever folds leaves it out.';
+
+create function recommender.rebuild_owed() returns boolean
+language sql stable
+set search_path = ''
+as $$
+  select coalesce((
+    select recommender.holds_retracted(v.version_name) from recommender.active_version() as v), false)
+$$;
+comment on function recommender.rebuild_owed() is
+  'True when the active version''s file holds a retracted event: replaying cannot take it out.';
 
 create function public.record_selection(p_event jsonb) returns jsonb
 language plpgsql
@@ -58,19 +85,24 @@ begin
     'duplicate', v_duplicate,
     'selections_since_checkpoint', recommender.selections_since_checkpoint(),
     'selections_threshold', (
-      select s.value from public.app_settings as s where s.key = 'selections_threshold'));
+      select s.value from public.app_settings as s where s.key = 'selections_threshold'),
+    'rebuild_owed', recommender.rebuild_owed());
 end;
 $$;
 comment on function public.record_selection(jsonb) is
   'Appends a selection, rejection or retraction; returns {seq, event_id, duplicate, '
-  'selections_since_checkpoint, selections_threshold}. Repeating an event_id with the same meaning '
-  'returns its seq; with another meaning it raises RC409.';
+  'selections_since_checkpoint, selections_threshold, rebuild_owed}. Repeating an event_id with the '
+  'same meaning returns its seq; with another meaning it raises RC409.';
 
 revoke execute on function
   recommender.selections_since_checkpoint(),
+  recommender.holds_retracted(text, bigint),
+  recommender.rebuild_owed(),
   public.record_selection(jsonb)
 from public, anon, authenticated;
 grant execute on function
   recommender.selections_since_checkpoint(),
+  recommender.holds_retracted(text, bigint),
+  recommender.rebuild_owed(),
   public.record_selection(jsonb)
 to service_role;

@@ -1,7 +1,7 @@
 -- Versions: reserved, committed once, immutable after that; activations append-only.
 begin;
 \ir fixtures/project.psql
-select plan(49);
+select plan(62);
 set local role service_role;
 
 select results_eq(
@@ -37,52 +37,58 @@ select throws_ok(
 );
 select is((select count(*) from model_activations), 1::bigint, 'there is one activation');
 
-insert into model_parameter_logs (version_name, parent_version, storage_path, cause)
-values ('v1.0.1', 'v1.0.0', 'versions/v1.0.1/contextual_thompson_sampler.npz', 'manual');
-select throws_ok(
-  format('select commit_version(%L, %L, %s, %s, %L, %L, %L)', 'v1.0.1', v.sha256, v.bytes,
-         v.last_seq, v.algorithm, v.hyperparameters, v.statistics),
-  v.code, null, format('refused: %s', v))
-  from (values
-    ('A', 1, 0, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (null, 1, 0, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (repeat('A', 64), 1, 0, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (repeat('b', 64), 0, 0, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (repeat('b', 64), 1, -1, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (repeat('b', 64), 1, 0, 'other', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (repeat('b', 64), 1, 0, 'mnl-ts/1', '{}', '{}', 'RC422'),
-    (repeat('b', 64), 1, 0, 'mnl-ts/1', '{"context_names": []}', '{}', 'RC422'),
-    (repeat('b', 64), 1, 0, 'mnl-ts/1', '[]', '{}', 'RC422'),
-    (repeat('b', 64), 1, 0, 'mnl-ts/1', '{"context_names": ["p"]}', null, 'RC422'),
-    (repeat('b', 64), 1, 1, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC409')
-  ) as v (sha256, bytes, last_seq, algorithm, hyperparameters, statistics, code);
-select throws_ok(
-  format('insert into model_parameter_logs (version_name, parent_version, storage_path, cause)
-          values (%L, %L, %L, %L)', v.name, v.parent, v.path, v.cause),
-  '23514', null, format('refused: %s', v))
-  from (values
-    ('1.0.2', 'v1.0.0', 'versions/1.0.2/contextual_thompson_sampler.npz', 'manual'),
-    ('v1.00.2', 'v1.0.0', 'versions/v1.00.2/contextual_thompson_sampler.npz', 'manual'),
-    ('v1.0', 'v1.0.0', 'versions/v1.0/contextual_thompson_sampler.npz', 'manual'),
-    ('v1.0.2', 'v1.0.2', 'versions/v1.0.2/contextual_thompson_sampler.npz', 'manual'),
-    ('v1.0.2', 'v1.0.0', 'versions/v1.0.3/contextual_thompson_sampler.npz', 'manual'),
-    ('v1.0.2', 'v1.0.0', 'versions/v1.0.2/contextual_thompson_sampler.npz', 'whim')
-  ) as v (name, parent, path, cause);
-select throws_ok(
-  $$ insert into model_activations (version_name, replay_from_seq) values ('v1.0.1', 0) $$,
-  'RC409', null, 'a version that is not ready is not activated'
-);
-select throws_ok(
-  $$ insert into model_activations (version_name, replay_from_seq) values ('v1.0.0', 1) $$,
-  'RC409', null, 'nor one from an event that is not there yet'
-);
-
 -- Events since the checkpoint, folded by the next version.
 select record_slate(pg_temp.slate(n)) from generate_series(1, 4) as n;
 select record_selection(pg_temp.selection(100 + n, n)) from generate_series(1, 3) as n;
 select record_selection(jsonb_build_object(
   'event_id', pg_temp.id(110), 'kind', 'retraction', 'retracts', pg_temp.id(103)));
 select is(recommender.selections_since_checkpoint(), 3, 'three selections since the checkpoint');
+select reserve_version('manual');
+select throws_ok(
+  format('select commit_version(%L, %L, %s, %L, %L, %L, %L)', 'v1.0.1', v.sha256, v.bytes,
+         v.last_seq, v.algorithm, v.hyperparameters, v.statistics),
+  v.code, null, format('refused: %s', v))
+  from (values
+    ('A', 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
+    (null, 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
+    (repeat('A', 64), 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
+    (repeat('b', 64), 0, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
+    (repeat('b', 64), 1, 4, 'other', '{"context_names": ["p"]}', '{}', 'RC422'),
+    (repeat('b', 64), 1, 4, 'mnl-ts/1', '{}', '{}', 'RC422'),
+    (repeat('b', 64), 1, 4, 'mnl-ts/1', '{"context_names": []}', '{}', 'RC422'),
+    (repeat('b', 64), 1, 4, 'mnl-ts/1', '[]', '{}', 'RC422'),
+    (repeat('b', 64), 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', null, 'RC422'),
+    (repeat('b', 64), 1, 3, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC409'),
+    (repeat('b', 64), 1, 5, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC409'),
+    (repeat('b', 64), 1, null, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC409')
+  ) as v (sha256, bytes, last_seq, algorithm, hyperparameters, statistics, code);
+select throws_ok(
+  format('update model_parameter_logs set %s where version_name = %L', v.change, 'v1.0.1'),
+  '23514', null, format('refused: %s', v.change))
+  from (values
+    ('version_name = ''1.0.1'', storage_path = ''versions/1.0.1/contextual_thompson_sampler.npz'''),
+    ('version_name = ''v1.00.1'', storage_path = ''versions/v1.00.1/contextual_thompson_sampler.npz'''),
+    ('version_name = ''v1.0'', storage_path = ''versions/v1.0/contextual_thompson_sampler.npz'''),
+    ('storage_path = ''versions/v1.0.3/contextual_thompson_sampler.npz'''),
+    ('parent_version = ''v1.0.1'''), ('parent_version = null'), ('base_version = null'),
+    ('root_version = ''v1.0.1'''), ('last_seq = -1'), ('replay_from_seq = 5'),
+    ('learned_ranges = ''{[2,5)}'''), ('learned_ranges = ''{[0,5)}'''),
+    ('learned_ranges = ''{[1,6)}'''), ('cause = ''whim'''), ('status = ''ready'''),
+    ('metrics = ''{"log_loss": "low"}'''), ('metrics = ''[]''')
+  ) as v (change);
+select throws_ok(
+  $$ insert into model_parameter_logs (version_name, root_version, storage_path, last_seq, cause)
+     values ('v1.0.2', 'v1.0.2', 'versions/v1.0.2/contextual_thompson_sampler.npz', 0, 'import') $$,
+  '23505', null, 'a second reservation beside the first is refused'
+);
+select throws_ok(
+  $$ insert into model_activations (version_name, replay_from_seq) values ('v1.0.1', 0) $$,
+  'RC409', null, 'a version that is not ready is not activated'
+);
+select throws_ok(
+  $$ insert into model_activations (version_name, replay_from_seq) values ('v1.0.0', 5) $$,
+  'RC409', null, 'nor one from an event that is not there yet'
+);
 select is(
   commit_version('v1.0.1', repeat('b', 64), 120, 4, 'mnl-ts/1',
                  '{"context_names": ["p", "q", "r"]}', '{"mean": 2}'),
@@ -100,26 +106,28 @@ select results_eq(
 );
 select is(recommender.selections_since_checkpoint(), 0, 'none since the checkpoint');
 
-insert into model_parameter_logs (version_name, parent_version, storage_path, cause)
-values ('v1.0.2', 'v1.0.0', 'versions/v1.0.2/contextual_thompson_sampler.npz', 'manual');
+select reserve_version('manual');
+insert into model_activations (version_name, replay_from_seq) values ('v1.0.1', 4);
 select throws_ok(
   $$ select commit_version('v1.0.2', repeat('c', 64), 120, 4, 'mnl-ts/1',
        '{"context_names": ["p", "q", "r"]}', '{}') $$,
   'RC409', null, 'a version whose parent is no longer active is refused'
 );
-select is((select count(*) from model_activations), 2::bigint, 'and activates nothing');
+select is((select count(*) from model_activations), 3::bigint, 'and activates nothing');
+select abandon_version('v1.0.2', 'test');
 
 -- A model of another shape: events of the old shape cannot be replayed on it.
-insert into model_parameter_logs (version_name, parent_version, storage_path, cause)
-values ('v2.0.0', 'v1.0.1', 'versions/v2.0.0/contextual_thompson_sampler.npz', 'import');
+select reserve_version('manual', p_bump => 'major');
 select record_selection(pg_temp.selection(120, 4));
 select throws_ok(
   $$ select commit_version('v2.0.0', repeat('d', 64), 120, 4, 'mnl-ts/1',
        '{"context_names": ["p", "q"]}', '{}') $$,
   'RC409', null, 'a version that leaves events of another shape to replay is refused'
 );
+select abandon_version('v2.0.0', 'test');
+select reserve_version('manual', p_bump => 'major');
 select lives_ok(
-  $$ select commit_version('v2.0.0', repeat('d', 64), 120, 5, 'mnl-ts/1',
+  $$ select commit_version('v3.0.0', repeat('d', 64), 120, 5, 'mnl-ts/1',
        '{"context_names": ["p", "q"]}', '{}') $$,
   'one that leaves none is not'
 );
@@ -158,7 +166,7 @@ select throws_ok(v.statement, 'RC403', null, v.statement)
 set local role authenticated;
 select is(
   (select count(*) from model_parameter_logs) + (select count(*) from model_activations),
-  7::bigint, 'programmers see versions and activations'
+  9::bigint, 'programmers see versions and activations'
 );
 set local role anon;
 select throws_ok('select from model_parameter_logs', '42501', null, 'strangers see nothing');

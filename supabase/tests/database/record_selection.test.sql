@@ -8,13 +8,15 @@ set local role service_role;
 select is(
   record_selection(pg_temp.selection(101, 1)),
   jsonb_build_object('seq', 1, 'event_id', pg_temp.id(101), 'duplicate', false,
-                     'selections_since_checkpoint', 1, 'selections_threshold', 3),
+                     'selections_since_checkpoint', 1, 'selections_threshold', 3,
+                     'rebuild_owed', false),
   'a selection is recorded'
 );
 select is(
   record_selection(pg_temp.selection(101, 1)),
   jsonb_build_object('seq', 1, 'event_id', pg_temp.id(101), 'duplicate', true,
-                     'selections_since_checkpoint', 1, 'selections_threshold', 3),
+                     'selections_since_checkpoint', 1, 'selections_threshold', 3,
+                     'rebuild_owed', false),
   'the same selection again is a duplicate'
 );
 select is(
