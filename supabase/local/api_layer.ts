@@ -13,7 +13,7 @@ export interface ApiLayer {
   /** Answers `/rest/v1`, `/auth/v1` and `/storage/v1`. */
   fetch(request: Request): Promise<Response>;
   /** Makes sure that the programmer and the administrator can sign in. */
-  ensureAccounts(resetPasswords: boolean): Promise<void>;
+  ensureAccounts(): Promise<void>;
 }
 
 /** Prepares Lite's schemas in `database` and puts the shim in front of it. */
@@ -45,9 +45,9 @@ export async function createApiLayer(
   const isSecretKey = (key: string | null) => key !== null && secretKeys.includes(key);
   return {
     fetch: createHostedShim({ database, tokens, isSecretKey, lite, signUp }),
-    async ensureAccounts(resetPasswords) {
-      const ensure = (account: Secrets["admin"], metadata: Record<string, unknown>) =>
-        ensureUser(database, signUp, account, metadata, resetPasswords);
+    async ensureAccounts() {
+      const ensure = (account: Secrets["admin"], metadata: Record<string, string>) =>
+        ensureUser(database, signUp, account, metadata);
       await ensure(secrets.programmer, {});
       await ensure(secrets.admin, { role: "admin" });
     },

@@ -1,4 +1,5 @@
 /** The one address of the stack: routes by prefix, as the hosted API gateway does. */
+import type { Site } from "./console_site.ts";
 import type { FunctionPool } from "./function_pool.ts";
 
 /** What stands behind the gateway. */
@@ -6,6 +7,8 @@ export interface Backends {
   /** `/rest/v1`, `/auth/v1` and `/storage/v1`. */
   readonly api: (request: Request) => Promise<Response>;
   readonly functions: FunctionPool;
+  /** The console, at `/`. */
+  readonly site?: Site;
   /** Told of what a backend throws; the client gets an opaque 500. */
   readonly onError: (error: unknown) => void;
 }
@@ -58,10 +61,12 @@ export function bindGateway(port: number): Gateway {
   };
 }
 
-async function route(request: Request, { api, functions }: Backends): Promise<Response> {
+async function route(request: Request, { api, functions, site }: Backends): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname.startsWith("/functions/v1/")) return await functions.fetch(request);
   if (/^\/(rest|auth|storage)\/v1(\/|$)/.test(pathname)) return await api(request);
+  const page = await site?.(request);
+  if (page) return page;
   if (pathname === "/" && (request.method === "GET" || request.method === "HEAD")) {
     return index(functions);
   }

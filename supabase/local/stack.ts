@@ -5,6 +5,7 @@
 import { type ApiLayer, createApiLayer } from "./api_layer.ts";
 import { removeIfPresent } from "./atomic_file.ts";
 import { BASELINE } from "./baseline.ts";
+import { createConsoleSite } from "./console_site.ts";
 import { type CronWorker, startCronWorker } from "./cron_worker.ts";
 import {
   type DataDirectory,
@@ -29,7 +30,7 @@ import { installedStandIns, requireExtensions } from "./server_extensions.ts";
 import { type StackFile, writeStackFile } from "./stack_file.ts";
 import { openDiskStorage } from "./storage_on_disk.ts";
 import { reconcileObjects } from "./storage_reconcile.ts";
-import { setVaultSecret } from "./vault.ts";
+import { findVaultSecret, setVaultSecret } from "./vault.ts";
 
 const PROJECT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 
@@ -117,7 +118,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   // gateway until it is done, then the gateway, then what stands behind it.
   resources.defer(() => gateway.close());
   resources.defer(() => functions.stop());
-  gateway.open({ api: api.fetch, functions, onError: errorWriter(site, "gateway") });
+  gateway.open({
+    api: api.fetch,
+    functions,
+    site: createConsoleSite(`${PROJECT}/supabase/console/dist`, {
+      publishableKey: secrets.publishable_key,
+    }),
+    onError: errorWriter(site, "gateway"),
+  });
   const workers = await startWorkers(site, db);
   const owned = new AsyncDisposableStack();
   const stack: Stack = {
@@ -196,6 +204,7 @@ async function openDatabase({ options, directory }: Site): Promise<Database> {
 
 async function prepareApi(site: Site, db: Database, tokens: SessionTokens): Promise<ApiLayer> {
   await db.transact(BASELINE);
+  await claimDatabase(site, db);
   const storage = await openDiskStorage(await site.directory.storage(site.options.postgresUrl));
   const api = await createApiLayer(db, storage, tokens, site.secrets, site.log);
   const repaired = await reconcileObjects(db, storage);
@@ -213,16 +222,26 @@ function migrationsOf(options: StackOptions): string {
   return options.migrationsDir ?? `${PROJECT}/supabase/migrations`;
 }
 
-/** Another automation key than the database knows means another data directory's accounts. */
-async function connectAccounts(
-  { gateway, secrets }: Site,
-  db: Database,
-  api: ApiLayer,
-): Promise<void> {
+/**
+ * Ties the database to the data directory, which holds its objects and passwords. With
+ * another directory every object would look lost, and be forgotten.
+ */
+async function claimDatabase({ directory, secrets }: Site, db: Database): Promise<void> {
+  const owner = await findVaultSecret(db, "automation_key");
+  if (owner && owner.value !== secrets.automation_key) {
+    throw new Error(
+      `Cannot start as the database belongs to another data directory, which holds its objects ` +
+        `and keys: ${owner.description}. Start with that one, or with a new database`,
+    );
+  }
+  const description = `Key of the local stack in ${directory.root}`;
+  await setVaultSecret(db, "automation_key", secrets.automation_key, description);
+}
+
+async function connectAccounts({ gateway }: Site, db: Database, api: ApiLayer): Promise<void> {
   await setVaultSecret(db, "project_url", gateway.url);
   await setVaultSecret(db, "functions_url", `${gateway.url}/functions/v1`);
-  const keyIsNew = await setVaultSecret(db, "automation_key", secrets.automation_key);
-  await api.ensureAccounts(keyIsNew);
+  await api.ensureAccounts();
 }
 
 async function startWorkers(site: Site, db: Database): Promise<Pick<Stack, "net" | "cron">> {

@@ -91,29 +91,31 @@ export async function deleteUser(database: Database, id: string): Promise<void> 
 }
 
 /**
- * Makes sure that `account` can sign in and has `appMetadata`.
+ * Makes sure that there is a user for `account` with `appMetadata`, also if an earlier
+ * attempt ended between the two.
  *
- * @param resetPassword Whether a user that exists may still have another password.
  * @throws {Error} If Lite refuses the sign-up.
  */
 export async function ensureUser(
   database: Database,
   signUp: SignUp,
   account: Account,
-  appMetadata: Record<string, unknown>,
-  resetPassword: boolean,
+  appMetadata: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const known = await findUserByEmail(database, account.email);
-  if (known && !resetPassword) return;
-  if (!known) {
-    const answer = await signUp(account);
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`Cannot create user "${account.email}" as Auth said: ${text}`);
-  }
-  const user = known ?? await findUserByEmail(database, account.email);
+  const user = await findUserByEmail(database, account.email) ??
+    await createUser(database, signUp, account);
+  const isComplete = Object.entries(appMetadata)
+    .every(([name, value]) => user.app_metadata[name] === value);
+  if (!isComplete) await updateUser(database, user, { app_metadata: appMetadata });
+}
+
+async function createUser(database: Database, signUp: SignUp, account: Account): Promise<User> {
+  const answer = await signUp(account);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`Cannot create user "${account.email}" as Auth said: ${text}`);
+  const user = await findUserByEmail(database, account.email);
   if (!user) throw new Error(`Cannot create user "${account.email}" as it is missing afterwards`);
-  const password = known ? account.password : undefined;
-  await updateUser(database, user, { app_metadata: appMetadata, password });
+  return user;
 }
 
 function toUser(row: UserRow): User {

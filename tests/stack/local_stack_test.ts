@@ -201,6 +201,25 @@ Deno.test("a stack that is killed loses no row that it acknowledged", async () =
   await stack.stop();
 });
 
+Deno.test("startStack() refuses a database that has its objects in another directory", async () => {
+  await using stack = await startScratchStack();
+  const models = clientFor(stack, stack.keys.secret).storage.from("models");
+  await models.upload("kept", new Blob(["kept"]));
+  await stack.stop();
+  await using other = await scratchDirectory();
+  await Deno.rename(`${stack.dataDir}/pglite`, `${other.path}/pglite`);
+  await assert.rejects(() => startStack({ dataDir: other.path, functionsDir: other.path }), {
+    message: /^Cannot start as the database belongs to another data directory.*stack-test-/,
+  });
+  await Deno.rename(`${other.path}/pglite`, `${stack.dataDir}/pglite`);
+  const again = await startStack({ dataDir: stack.dataDir, functionsDir: other.path });
+  const { data } = await clientFor(again, again.keys.secret).storage.from("models").download(
+    "kept",
+  );
+  assert.equal(await data!.text(), "kept");
+  await again.stop();
+});
+
 Deno.test("a database whose creation was killed is created again", async () => {
   await using directory = await scratchDirectory();
   await Deno.mkdir(`${directory.path}/pglite.draft/base`, { recursive: true });
