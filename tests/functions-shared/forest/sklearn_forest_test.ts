@@ -7,6 +7,7 @@ import type { Forest } from "@shared/forest/forest.ts";
 import { predictForest } from "@shared/forest/predict_forest.ts";
 import { importForest } from "@shared/forest/sklearn_forest.ts";
 import { createRng } from "@shared/random/seeded_rng.ts";
+import { runSklearn } from "./run_sklearn.ts";
 import { loadGoldenForest, matrixOf, readFixture, readGoldenForest } from "./golden_forest.ts";
 
 const golden = readGoldenForest("rf_tiny");
@@ -100,7 +101,7 @@ Deno.test("importForest() refuses what is no trained forest, by name", async (t)
       /one output: received number "2"/,
     ],
     [
-      "names of numbers",
+      "no names",
       forestWith((m) => m.state.set("feature_names_in_", null)),
       /names must be given/,
     ],
@@ -171,3 +172,31 @@ function outcomeOf(bytes: Uint8Array): string {
     return error.name;
   }
 }
+
+const SCALED = `
+import json, sys, joblib, numpy
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.preprocessing import StandardScaler
+rng = numpy.random.default_rng(3)
+# float32 values, so that nothing is rounded on the way here; the last column is constant
+rows = (rng.normal(size=(400, 5)) * [1, 100, 0.01, 1, 0] + [0, 1e6, 3, 0, 7]).astype("f4").astype("f8")
+targets = rows[:, 0] + rows[:, 1] / 100 + rng.normal(size=400)
+scaler = StandardScaler().fit(rows)
+model = RandomForestRegressor(10, random_state=0).fit(scaler.transform(rows), targets)
+names = list("abcde")
+joblib.dump({"model": model, "scaler": scaler, "is_trained": True, "feature_names": names}, sys.argv[1])
+print(json.dumps([rows.tolist(), model.predict(scaler.transform(rows)).tolist()]))
+`;
+
+Deno.test("importForest() moves a fitted scaler into the forest, to the last bit", async () => {
+  const file = await Deno.makeTempFile();
+  const output = await runSklearn(SCALED, [file]);
+  const bytes = await Deno.readFile(file);
+  await Deno.remove(file);
+  if (output === null) return;
+  const [rows, predictions]: [number[][], number[]] = JSON.parse(output);
+  const { forest, wasScaled } = importForest(readPickle(bytes));
+  assert.equal(wasScaled, true);
+  assert.deepEqual(forest.featureNames, ["a", "b", "c", "d", "e"]);
+  assert.deepEqual(predictForest(forest, matrixOf(rows)), Float64Array.from(predictions));
+});
