@@ -4,7 +4,7 @@
  * year and director confirm or contradict it, and what is not clearly one film stays unmatched.
  *
  * Score: likeness s of the titles in [0, 1] by rule, then by evidence
- *   contradicted: s / 2;  confirmed by n facts: 1 - (1 - s) DOUBT_LEFT[n];  else s.
+ *   contradicted: s / 2;  confirmed: 1 - (1 - s) DOUBT_LEFT;  else s.
  */
 import { editDistance } from "./edit_distance.ts";
 import { compareFacts, type Evidence } from "./film_evidence.ts";
@@ -52,11 +52,12 @@ export const MATCH_THRESHOLD = 0.92;
 /** Most candidates listed. */
 export const CANDIDATES_MAX = 5;
 
-/** Likeness by rule; the part rule needs two facts to reach the threshold, the subtitle rule one. */
+/** Likeness by rule; to reach the threshold, a subtitle needs the year, a part both facts. */
 const LIKENESS = { exact: 1, article: 0.98, sequel: 0.95, subtitle: 0.86, part: 0.8 } as const;
 /** Titles in different languages are alike by accident more often. */
 const OTHER_LANGUAGE = 0.01;
-const DOUBT_LEFT: Readonly<Record<number, number>> = { 0: 1, 1: 0.5, 2: 0.35 };
+/** A director confirms less than a year: the films of a series often have the same one. */
+const DOUBT_LEFT = { both: 0.35, year: 0.5, director: 0.6 } as const;
 /** Scores closer than this do not tell two films apart. */
 const TIE = { exact: 0.005, article: 0.005, subtitle: 0.02, part: 0.02, spelling: 0.02 } as const;
 /** Largest number that counts films of a series; "OSS 117" is a name. */
@@ -187,12 +188,18 @@ function judge(
     year: releaseYears[row] || null,
     director: directors[row] ?? null,
   });
-  const balance = balanceOf(evidence);
-  const score = balance < 0 ? value / 2 : 1 - (1 - value) * DOUBT_LEFT[balance]!;
-  return { row, score, rule, evidence };
+  return { row, score: weigh(value, evidence), rule, evidence };
 }
 
-/** 2, 1 or 0 facts more agree than contradict, or -1. */
+function weigh(likeness: number, evidence: Evidence): number {
+  const balance = balanceOf(evidence);
+  if (balance < 0) return likeness / 2;
+  if (balance === 0) return likeness;
+  const fact = balance === 2 ? "both" : evidence.year ? "year" : "director";
+  return 1 - (1 - likeness) * DOUBT_LEFT[fact];
+}
+
+/** How many facts more agree than contradict, -1 to 2. */
 function balanceOf({ year, director }: Evidence): number {
   const weight = (agrees: boolean | null) => agrees === null ? 0 : agrees ? 1 : -1;
   return Math.max(-1, weight(year) + weight(director));

@@ -111,6 +111,14 @@ Deno.test("matchTitle() leaves what it doubts unmatched", async (t) => {
     ["another year", { title: "Les Phares du lac", year: 1950 }],
     ["another director", { title: "Les Phares du lac", director: "Jean Astier" }],
     ["a subtitle without evidence", { title: "La longue nuit des horlogers" }],
+    ["a subtitle by a director of series", {
+      title: "La longue nuit des horlogers : Bienne",
+      director: "Paul Estève",
+    }],
+    ["a series by its director", {
+      title: "La longue nuit des horlogers",
+      director: "Paul Estève",
+    }],
     ["a part with one fact", { title: "nuit des horlogers", year: 2011 }],
     ["a slip in a short title", { title: "Minuits" }],
     ["another word", { title: "Le Retour du contrebassiste" }],
