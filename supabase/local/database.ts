@@ -22,7 +22,10 @@ export interface Database extends AsyncDisposable {
   query<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
   /** Runs a script of many statements in one transaction. */
   transact(script: string): Promise<void>;
-  /** Calls `onNotify` for each NOTIFY on `channel`; resolves to the way to stop. */
+  /**
+   * Calls `onNotify` for each NOTIFY on `channel`, and after each connection to a server, as
+   * some may have been missed; resolves to the way to stop.
+   */
   listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
 }
 
@@ -117,7 +120,7 @@ export async function openPostgres(url: string): Promise<Database> {
     query: async <Row>(text: string, values: readonly SqlValue[] = []) =>
       [...await sql.unsafe(text, [...values])] as Row[],
     transact: async (script) => void await sql.begin((tx) => tx.unsafe(script).simple()),
-    listen: async (channel, onNotify) => (await sql.listen(channel, onNotify)).unlisten,
+    listen: async (channel, onNotify) => (await sql.listen(channel, onNotify, onNotify)).unlisten,
     [Symbol.asyncDispose]: () => connection.close(),
   };
 }

@@ -55,7 +55,7 @@ export function createFunctionPool(runtime: FunctionRuntime, size: number): Func
     },
     async fetch(request) {
       const name = new URL(request.url).pathname.split("/")[3] ?? "";
-      if (!names().includes(name)) {
+      if (!isFunction(runtime.functionsDir, name)) {
         return failure(404, "NOT_FOUND", "Requested function was not found");
       }
       if (stopping) return failure(503, "SHUTTING_DOWN", "The stack is stopping");
@@ -124,12 +124,13 @@ function failure(status: number, code: string, message: string): Response {
 
 /** Folders with an index.ts; none if the directory is missing. */
 function functionNames(directory: string): string[] {
-  return unlessMissing(() => Array.from(Deno.readDirSync(directory), ({ name }) => name), [])
-    .filter((name) => /^[\w-]+$/.test(name))
-    .filter((name) =>
-      unlessMissing(() => Deno.statSync(`${directory}/${name}/index.ts`).isFile, false)
-    )
-    .sort();
+  const names = () => Array.from(Deno.readDirSync(directory), ({ name }) => name);
+  return unlessMissing(names, []).filter((name) => isFunction(directory, name)).sort();
+}
+
+function isFunction(directory: string, name: string): boolean {
+  const entrypoint = `${directory}/${name}/index.ts`;
+  return /^[\w-]+$/.test(name) && unlessMissing(() => Deno.statSync(entrypoint).isFile, false);
 }
 
 function unlessMissing<T>(read: () => T, otherwise: T): T {

@@ -115,10 +115,11 @@ function argumentsFor(name: string, runtime: FunctionRuntime): string[] {
   ];
 }
 
-/** What Deno itself needs to find its cache, and the clock of a hosted function. */
+/** What Deno itself needs for its cache and the network, and the clock of a hosted function. */
 function denoEnvironment(): Record<string, string> {
-  const names = ["HOME", "DENO_DIR", "PATH", "NPM_CONFIG_REGISTRY", "HTTPS_PROXY", "DENO_CERT"];
-  const inherited = names.flatMap((name) => {
+  const cache = ["HOME", "DENO_DIR", "PATH", "NPM_CONFIG_REGISTRY"];
+  const network = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "DENO_CERT", "DENO_TLS_CA_STORE"];
+  const inherited = [...cache, ...network].flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value] as const];
   });

@@ -1,10 +1,8 @@
 /** `deno task start`: the whole system in the foreground until SIGINT or SIGTERM. */
 import { resolve } from "node:path";
-import { InUseError } from "./data_directory.ts";
 import { parseFlags, type StartFlags, USAGE, UsageError } from "./flags.ts";
-import { prepareProject } from "./prepare_project.ts";
 import { type Progress, textProgress } from "./progress.ts";
-import { type Stack, startStack } from "./stack.ts";
+import type { Stack } from "./stack.ts";
 import { welcome } from "./welcome.ts";
 
 const EXIT_FAILURE = 1;
@@ -16,6 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
     print(USAGE);
     return 0;
   }
+  bypassProxy();
   const stop = stopSignal();
   const progress = textProgress(print, Deno.stdout.isTerminal(), () => performance.now());
   print("Starting the local stack\n");
@@ -32,14 +31,27 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** Everything that needs packages. Computed addresses, or Deno would fetch it all before us. */
+async function loadProgram() {
+  const load = (file: string) => import(new URL(file, import.meta.url).href);
+  const { startStack }: typeof import("./stack.ts") = await load("./stack.ts");
+  const { prepareProject }: typeof import("./prepare_project.ts") = await load(
+    "./prepare_project.ts",
+  );
+  return { startStack, prepareProject };
+}
+
+type Program = Awaited<ReturnType<typeof loadProgram>>;
+
 /** The stack, or undefined if the operator stopped it on its way. */
 async function start(
   flags: StartFlags,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Stack | undefined> {
+  const program = await progress.step("Load packages, the first time from npm", loadProgram);
   try {
-    return await startStack({
+    return await program.startStack({
       dataDir: resolve(flags.dataDir),
       port: flags.port,
       fresh: flags.fresh,
@@ -47,7 +59,7 @@ async function start(
       instances: flags.instances,
       progress,
       signal,
-      prepare: (stack) => prepare(stack, flags.demoData),
+      prepare: (stack) => prepare(program, stack, flags.demoData),
     });
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;
@@ -55,13 +67,13 @@ async function start(
   }
 }
 
-async function prepare(stack: Stack, demoData: boolean): Promise<void> {
+async function prepare(program: Program, stack: Stack, demoData: boolean): Promise<void> {
   const films = demoData ? "vega-datasets" : null;
   const today = new Date().toISOString().slice(0, 10);
   await stack.progress.step(
     "Prepare the catalogue and the first version",
     (report) =>
-      prepareProject(
+      program.prepareProject(
         stack.url,
         stack.keys.secret,
         films,
@@ -69,6 +81,12 @@ async function prepare(stack: Stack, demoData: boolean): Promise<void> {
         (fraction, what) => report(fraction, 1, what),
       ),
   );
+}
+
+/** The stack's parts talk to each other: a proxy for the outside has no business there. */
+function bypassProxy(): void {
+  const hosts = Deno.env.get("NO_PROXY") ?? Deno.env.get("no_proxy");
+  Deno.env.set("NO_PROXY", ["127.0.0.1", ...hosts ? [hosts] : []].join(","));
 }
 
 /** Aborted by the first SIGINT or SIGTERM; a second one ends the process at once. */
@@ -103,7 +121,6 @@ function print(text: string): void {
 /** What is the operator's to mend gets a line, a defect its stack. */
 function explain(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\n\n${USAGE}`;
-  if (error instanceof InUseError) return error.message;
   if (error instanceof Error && /^Cannot /.test(error.message)) return error.message;
   return Deno.inspect(error);
 }
