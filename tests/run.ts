@@ -22,8 +22,6 @@ interface Check {
 
 const DENO = Deno.execPath();
 const HOSTED_DENO = ["npx", "-y", "deno@2.1.4"]; // what hosted functions run on
-const FUNCTIONS = [...Deno.readDirSync("supabase/functions")]
-  .map(({ name }) => `supabase/functions/${name}/index.ts`).sort();
 
 const CHECKS: readonly Check[] = [
   { name: "formatting", quick: true, run: () => command(DENO, "fmt", "--check") },
@@ -33,10 +31,6 @@ const CHECKS: readonly Check[] = [
   { name: "architecture", quick: true, run: () => suite("tests/architecture_test.ts") },
   { name: "local tools", run: () => suite("tests/local") },
   { name: "stack and database", run: () => suite("tests/stack") },
-  {
-    name: "types on hosted Deno 2.1",
-    run: () => command(...HOSTED_DENO, "check", "--quiet", "--no-lock", ...FUNCTIONS),
-  },
   {
     name: "unit on hosted Deno 2.1",
     run: () => hostedSuite("tests/functions-shared", "tests/functions"),
@@ -77,7 +71,8 @@ async function capture(program: string, args: string[]) {
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    // 2.1 trusts its own list only, unless told; newer versions trust the system's as well
+    env: { NO_COLOR: "1", DENO_TLS_CA_STORE: "system,mozilla" },
   });
   const { success, stdout, stderr } = await child.output();
   const decoder = new TextDecoder();

@@ -41,7 +41,10 @@ export interface SlotSnapshot {
   /** Ascending; those after the cursor, or after `activation.replayFromSeq`. */
   readonly events: readonly EventRow[];
   readonly hasMore: boolean;
-  readonly programmed: readonly { movie_id: string; channel: string | null; date: string }[];
+  /** Null when no pick was made or taken back since the list asked with. */
+  readonly programmed:
+    | readonly { movie_id: string; channel: string | null; date: string }[]
+    | null;
   readonly excluded: readonly string[];
   /** Null when nothing changed since the revision asked with. */
   readonly showings: readonly { movie_id: string; date: string }[] | null;
@@ -56,6 +59,8 @@ export interface SnapshotCursor {
   readonly seq: number | null;
   readonly showingsRevision: number | null;
   readonly showingsDate: string | null;
+  /** Head of the log when the list of programmed films for the same date was read. */
+  readonly programmedSeq: number | null;
 }
 
 /** A row to append to selection_events; what a slate says is filled in by the database. */

@@ -32,6 +32,12 @@ export class UnknownChannel extends Error {
   override readonly name = "UnknownChannel";
 }
 
+type Showings = NonNullable<SlotSnapshot["showings"]>;
+type Picks = NonNullable<SlotSnapshot["programmed"]>;
+
+/** A snapshot with the lists that were left out filled in. */
+type WholeSnapshot = SlotSnapshot & { readonly showings: Showings; readonly programmed: Picks };
+
 const SNAPSHOTS_MAX = 1000; // 500 events each: half a million events without a checkpoint
 
 export class SlotLoader {
@@ -39,7 +45,8 @@ export class SlotLoader {
   readonly #objects: ObjectStore;
   readonly #models: ModelStore;
   readonly #catalogs: CatalogStore;
-  #showings: { revision: number; date: string; rows: SlotSnapshot["showings"] } | null = null;
+  #showings: { revision: number; date: string; rows: Showings } | null = null;
+  #programmed: { seq: number; date: string; rows: Picks } | null = null;
 
   constructor(database: Database, objects: ObjectStore) {
     this.#database = database;
@@ -76,19 +83,25 @@ export class SlotLoader {
     throw new StoreUnavailable("Cannot catch up with the log as it grows faster than it is read");
   }
 
-  async #snapshot(slot: Slot): Promise<SlotSnapshot> {
-    const known = this.#showings;
+  /** Lists that have not changed since the isolate read them are not sent again. */
+  async #snapshot(slot: Slot): Promise<WholeSnapshot> {
+    const showings = this.#showings;
+    const programmed = this.#programmed?.date === slot.date ? this.#programmed : null;
     const snapshot = await this.#database.slotSnapshot(slot, {
       ...this.#models.cursor,
-      showingsRevision: known?.revision ?? null,
-      showingsDate: known?.date ?? null,
+      showingsRevision: showings?.revision ?? null,
+      showingsDate: showings?.date ?? null,
+      programmedSeq: programmed?.seq ?? null,
     });
-    if (snapshot.showings) {
-      const { showings: rows, showingsRevision: revision } = snapshot;
-      this.#showings = { revision, date: slot.date, rows };
-      return snapshot;
-    }
-    return { ...snapshot, showings: known?.rows ?? [] };
+    const { showingsRevision: revision, headSeq: seq } = snapshot;
+    const whole = {
+      ...snapshot,
+      showings: snapshot.showings ?? showings?.rows ?? [],
+      programmed: snapshot.programmed ?? programmed?.rows ?? [],
+    };
+    this.#showings = { revision, date: slot.date, rows: whole.showings };
+    this.#programmed = { seq, date: slot.date, rows: whole.programmed };
+    return whole;
   }
 
   #loaded(
@@ -96,7 +109,7 @@ export class SlotLoader {
     settings: Settings,
     model: RehydratedModel,
     { catalog, index, writtenOn }: CatalogBundle,
-    snapshot: SlotSnapshot,
+    snapshot: WholeSnapshot,
   ): LoadedSlot {
     const rowOf = (movieId: string) => catalog.rowOfId.get(movieId);
     const programmed: Programmed[] = [];
@@ -107,7 +120,7 @@ export class SlotLoader {
       programmed.push({ row, channel: pick.channel ?? slot.channel, day: epochDay(pick.date) });
       if (pick.date >= writtenOn) runsUsed.set(row, (runsUsed.get(row) ?? 0) + 1);
     }
-    const showings: Showing[] = (snapshot.showings ?? []).flatMap(({ movie_id, date }) => {
+    const showings: Showing[] = snapshot.showings.flatMap(({ movie_id, date }) => {
       const row = rowOf(movie_id);
       return row === undefined ? [] : [{ row, day: epochDay(date) }];
     });

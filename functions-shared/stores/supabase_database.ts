@@ -12,7 +12,10 @@ export function supabaseDatabase(client: SupabaseClient): Database {
     unwrap("slates", await client.from("slates").select().eq(column, value).maybeSingle());
   const activations = () =>
     client.from("model_activations")
-      .select("id, version_name, replay_from_seq, model_parameter_logs(storage_path, sha256)");
+      .select(
+        "id, version_name, replay_from_seq, " +
+          "model_parameter_logs!model_activations_version_name_fkey(storage_path, sha256)",
+      );
 
   return {
     settings: async () => {
@@ -32,6 +35,7 @@ export function supabaseDatabase(client: SupabaseClient): Database {
           p_cursor: cursor.seq,
           p_showings_revision: cursor.showingsRevision,
           p_showings_date: cursor.showingsDate,
+          p_programmed_seq: cursor.programmedSeq,
         }),
       ),
     modelEvents: async (activationId, after, until, limit) =>

@@ -124,7 +124,9 @@ begin
     'head_seq', v_head,
     'events', v_events,
     'has_more', v_after + jsonb_array_length(v_events) < v_head,  -- seq has no gaps
-    'programmed', case when p_programmed_seq is null or exists (
+    'programmed', case when p_programmed_seq is null
+        or p_activation_id is distinct from v_active.activation_id  -- the log may be a new one
+        or exists (
         select from public.selection_events as e
          where e.seq > p_programmed_seq and e.kind <> 'rejection')
       then recommender.programmed_films(p_broadcast_date) end,

@@ -1,7 +1,7 @@
 -- One call tells everything about a slot, and only what the caller does not hold yet.
 begin;
 \ir fixtures/project.psql
-select plan(42);
+select plan(43);
 create function pg_temp.snapshot(
   p_other jsonb default '{}', p_date date default '2026-03-01', p_channel text default 'A'
 ) returns jsonb language sql as $$
@@ -108,16 +108,24 @@ select is(
     (date '2026-03-03' - 401, 2, '401 days before those of 3 March are not')
   ) as v (date, count, description);
 select is(
-  pg_temp.snapshot(jsonb_build_object('programmed_seq', v.seq)) -> 'programmed' = 'null',
+  pg_temp.snapshot(jsonb_build_object(
+    'programmed_seq', v.seq, 'activation_id', pg_temp.snapshot() #> '{activation,id}'
+  )) -> 'programmed' = 'null',
   v.is_null, v.description)
   from (values
     (8, true, 'a caller whose list is of the head gets none'),
     (7, false, 'one that missed a pick gets it')
   ) as v (seq, is_null, description);
+select isnt(
+  pg_temp.snapshot('{"programmed_seq": 8, "activation_id": 0}') -> 'programmed', 'null'::jsonb,
+  'a caller on another activation gets it: the log may have begun anew'
+);
 select record_selection(jsonb_build_object(
   'event_id', pg_temp.id(130), 'kind', 'rejection', 'slate_id', pg_temp.id(4)));
 select is(
-  pg_temp.snapshot('{"programmed_seq": 8}') -> 'programmed', 'null'::jsonb,
+  pg_temp.snapshot(jsonb_build_object(
+    'programmed_seq', 8, 'activation_id', pg_temp.snapshot() #> '{activation,id}'
+  )) -> 'programmed', 'null'::jsonb,
   'a rejection programmes nothing'
 );
 
