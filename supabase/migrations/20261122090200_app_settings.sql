@@ -44,6 +44,7 @@ as $$
            when 'slate_size' then recommender.is_integer_between(p_value, 1, 50)
            when 'mean_positions' then recommender.is_integer_between(p_value, 0, 50)
            when 'repeat_days' then recommender.is_integer_between(p_value, 0, 3650)
+           when 'slates_keep_days' then recommender.is_integer_between(p_value, 1, 36500)
            when 'refuse_client_events' then jsonb_typeof(p_value) = 'boolean'
            when 'channels' then recommender.is_channel_list(p_value)
            when 'time_slots_without_exploration' then jsonb_typeof(p_value) = 'array'
@@ -106,4 +107,5 @@ insert into public.app_settings (key, value, description) values
   ('refuse_client_events', 'false', 'Refuse feedback that names no stored slate'),
   ('mean_positions', '2', 'Leading positions of a slate that follow the posterior mean'),
   ('exploration_scale', '1', 'Noise of the exploring positions: 1 is Thompson sampling, 0 none'),
-  ('time_slots_without_exploration', '[]', 'Time slots whose slates follow the mean throughout');
+  ('time_slots_without_exploration', '[]', 'Time slots whose slates follow the mean throughout'),
+  ('slates_keep_days', '400', 'Days after which a slate that nobody answered is removed');

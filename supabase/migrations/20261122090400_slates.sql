@@ -122,6 +122,7 @@ comment on column public.slates.regenerated_from is
   'event_id of the rejection that this slate answers; one slate a rejection.';
 create index slates_context_idx
   on public.slates (channel, broadcast_date, hour, created_at desc);
+create index slates_created_at_idx on public.slates (created_at);
 create index slates_activation_idx on public.slates (activation_id, model_version);
 
 alter table public.slates enable row level security;

@@ -101,6 +101,10 @@ begin
   end if;
   return jsonb_build_object('slate_id', v_stored.slate_id, 'duplicate', true);
 exception
+  when foreign_key_violation then  -- a reset came in between
+    raise exception 'Cannot record slate as its model must be known still: received activation_id %',
+      v_slate.activation_id
+      using errcode = 'RC409';
   when check_violation or not_null_violation or numeric_value_out_of_range then
     get stacked diagnostics
       v_constraint = constraint_name, v_column = column_name;

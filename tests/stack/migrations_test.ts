@@ -18,13 +18,19 @@ import {
   slateOf,
 } from "./project_fixture.ts";
 
-/** Rights of `postgres` on a hosted project, as far as the migrations touch them. */
+/**
+ * Rights of `postgres` on a hosted project, as far as the migrations touch them. Extensions are
+ * created there on behalf of the owner.
+ */
 const HOSTED_OWNER = `
+create extension pg_net with schema extensions;
+create extension pg_cron with schema pg_catalog;
 create role project_owner login nosuperuser createrole bypassrls in role
   anon, authenticated, service_role;
 grant create on database postgres to project_owner;
 grant all on schema public to project_owner;
-grant usage on schema extensions, auth, storage to project_owner;
+grant usage on schema extensions, auth, storage, cron, vault to project_owner;
+grant select on vault.decrypted_secrets to project_owner;
 grant all on all tables in schema storage to project_owner;
 alter schema supabase_migrations owner to project_owner;
 grant all on all tables in schema supabase_migrations to project_owner;
@@ -77,6 +83,16 @@ await onPostgres("migrating as on hosted Supabase", () => {
       { seq, head: row.snapshot.head_seq, excluded: row.snapshot.excluded },
       { seq: 1, head: 1, excluded: ["f1", "f2", "f3"] },
     );
+    await sql`reset role`;
+    await sql`select recommender.sweep_checkpoints()`;
+    const [{ housekeeping }] = await sql<[{ housekeeping: Record<string, number> }]>`
+      select recommender.housekeeping()`;
+    assert.deepEqual(Object.keys(housekeeping).sort(), [
+      "exclusions",
+      "job_runs",
+      "net_responses",
+      "slates",
+    ]);
     await sql.end();
   });
 });

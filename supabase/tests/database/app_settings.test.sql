@@ -1,21 +1,21 @@
 -- Settings hold only values that their readers can use.
 begin;
 \ir fixtures/project.psql
-select plan(34);
+select plan(36);
 
 select results_eq(
   'select key, value from app_settings order by key',
   $$ values ('channels', '[{"name": "Channel 1", "time_zone": "Europe/Zurich"}]'::jsonb),
             ('exploration_scale', '1'), ('mean_positions', '2'),
             ('refuse_client_events', 'false'), ('repeat_days', '90'),
-            ('selections_threshold', '3'), ('slate_size', '5'),
+            ('selections_threshold', '3'), ('slate_size', '5'), ('slates_keep_days', '400'),
             ('time_slots_without_exploration', '[]') $$,
   'the defaults are in place'
 );
 select ok(recommender.fits_setting(v.key, v.value), format('%s may be %s', v.key, v.value))
   from (values
     ('selections_threshold', '1'::jsonb), ('slate_size', '50'), ('mean_positions', '0'),
-    ('repeat_days', '0'), ('refuse_client_events', 'true'), ('exploration_scale', '0.5'),
+    ('repeat_days', '0'), ('slates_keep_days', '1'), ('refuse_client_events', 'true'), ('exploration_scale', '0.5'),
     ('time_slots_without_exploration', '["morning"]'),
     ('channels', '[{"name": "A", "time_zone": "UTC"}, {"name": "B", "time_zone": "UTC"}]')
   ) as v (key, value);
@@ -26,7 +26,7 @@ select throws_ok(
   from (values
     ('selections_threshold', '0'), ('selections_threshold', '2.5'), ('selections_threshold', '"3"'),
     ('slate_size', '51'), ('slate_size', 'null'), ('mean_positions', '-1'), ('repeat_days', '3651'),
-    ('refuse_client_events', '1'), ('exploration_scale', '10.01'), ('exploration_scale', '"1"'),
+    ('slates_keep_days', '0'), ('refuse_client_events', '1'), ('exploration_scale', '10.01'), ('exploration_scale', '"1"'),
     ('time_slots_without_exploration', '["noon"]'), ('time_slots_without_exploration', '"morning"'),
     ('channels', '[]'), ('channels', '{}'), ('channels', '["A"]'), ('channels', '[{"name": "A"}]'),
     ('channels', '[{"name": "", "time_zone": "UTC"}]'),

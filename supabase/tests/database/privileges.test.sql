@@ -36,6 +36,7 @@ select bag_eq(
     'service_role public.selection_events insert,select',
     'service_role public.slates insert,select',
     'service_role recommender.event_log_head select',
+    'service_role recommender.resets select',
     'service_role recommender.showings_revision select'
   ],
   'table privileges are exactly these'
@@ -94,19 +95,24 @@ select bag_eq(
   array[
     'service_role public.abandon_version',
     'service_role public.activate_version',
+    'service_role public.archive_snapshot',
     'service_role public.commit_version',
     'service_role public.current_version',
     'service_role public.delete_version',
     'service_role public.events_in_ranges',
     'service_role public.fail_version',
+    'service_role public.frequent_contexts',
     'service_role public.model_events',
+    'service_role public.model_performance',
     'service_role public.model_versions',
     'service_role public.record_propensities',
     'service_role public.record_selection',
     'service_role public.record_slate',
     'service_role public.reserve_initial_version',
     'service_role public.reserve_version',
+    'service_role public.reset_test_data',
     'service_role public.slot_snapshot',
+    'service_role public.sweep_findings',
     'service_role public.version_bases'
   ],
   'the service role may execute exactly these RPCs'
@@ -115,11 +121,13 @@ select bag_eq(
   $$ select privilege from function_privileges where privilege like 'service_role recommender.%' $$,
   array[
     'service_role recommender.active_version',
+    'service_role recommender.answered_slates',
     'service_role recommender.are_event_films',
     'service_role recommender.are_metrics',
     'service_role recommender.are_slate_items',
     'service_role recommender.are_ticks',
     'service_role recommender.broken_rule',
+    'service_role recommender.calibration_bins',
     'service_role recommender.checkpoint_end',
     'service_role recommender.context_dim',
     'service_role recommender.events_between',
@@ -145,7 +153,9 @@ select bag_eq(
     'service_role recommender.movie_data_versions',
     'service_role recommender.next_version',
     'service_role recommender.next_version_name',
+    'service_role recommender.orphaned_files',
     'service_role recommender.pending_version',
+    'service_role recommender.performance_rows',
     'service_role recommender.permitted_channels',
     'service_role recommender.programmed_films',
     'service_role recommender.propensities_are_filled',
@@ -162,7 +172,9 @@ select bag_eq(
     'service_role recommender.selections_threshold',
     'service_role recommender.set_aside',
     'service_role recommender.settle_reservation',
+    'service_role recommender.share',
     'service_role recommender.showings_around',
+    'service_role recommender.undrawn_versions',
     'service_role recommender.version_files',
     'service_role recommender.version_json',
     'service_role recommender.version_order',
@@ -183,7 +195,7 @@ select bag_eq(
         and p.prosecdef $$,
   array[
     'append_activation', 'append_event', 'apply_exclusions', 'bump_showings_revision',
-    'lock_event_log'
+    'lock_event_log', 'request_checkpoint', 'request_next_checkpoint', 'reset_test_data'
   ],
   'security definer is kept to these functions'
 );
