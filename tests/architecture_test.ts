@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   bandit: ["linalg", "random", "formats", "signals"],
   recommend: ["bandit", "signals", "catalog", "random"],
   plots: ["signals"],
+  evaluation: ["bandit", "linalg", "random", "signals"],
   stores: ["bandit", "catalog", "plots", "random", "recommend", "signals"],
   http: ["recommend", "signals", "stores"],
 };
@@ -28,7 +29,18 @@ const MAY_USE: Record<string, string[]> = {
   http: ["hono", "hono/cors", "hono/http-exception", "zod", "@supabase/server/adapters/hono"],
 };
 
-const PURE = ["linalg", "random", "formats", "catalog", "signals", "forest", "bandit", "recommend", "plots"];
+const PURE = [
+  "linalg",
+  "random",
+  "formats",
+  "catalog",
+  "signals",
+  "forest",
+  "bandit",
+  "recommend",
+  "plots",
+  "evaluation",
+];
 const IMPURE_WORDS =
   /\bDeno\.|\bfetch\(|\bMath\.random\(|\bDate\.now\(|\bnew Date\(\)|\bcrypto\.(?!subtle)/;
 
