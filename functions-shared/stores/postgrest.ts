@@ -2,12 +2,12 @@
 import type { PostgrestError } from "@supabase/supabase-js";
 import { DatabaseRefusal, StoreUnavailable } from "./database.ts";
 
-/** Codes that the project's own SQL raises. */
+/** Codes that the project's own SQL raises; PostgREST makes HTTP statuses of them. */
 const REFUSALS: Record<string, DatabaseRefusal["reason"]> = {
-  RC403: "not-allowed",
-  RC404: "not-found",
-  RC409: "conflict",
-  RC422: "invalid",
+  PT403: "not-allowed",
+  PT404: "not-found",
+  PT409: "conflict",
+  PT422: "invalid",
 };
 
 /** Postgres and PostgREST codes that mean "not now": connection, resources, operator, timeouts. */

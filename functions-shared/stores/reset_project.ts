@@ -8,7 +8,7 @@ import type { Database } from "./database.ts";
 import { ensureFirstVersion } from "./first_version.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { sha256Hex } from "./sha256.ts";
-import type { ArchiveTable, VersionLog } from "./version_log.ts";
+import type { ArchivePage, ArchiveTable, VersionLog } from "./version_log.ts";
 
 export interface ResetDependencies {
   readonly versions: Pick<VersionLog, "archivePage" | "reset" | "headSeq">;
@@ -24,7 +24,12 @@ export interface ResetReport {
   readonly archived: Readonly<Record<ArchiveTable, number>>;
 }
 
-const TABLES: readonly ArchiveTable[] = ["selection_events", "slates", "model_parameter_logs"];
+const TABLES: readonly ArchiveTable[] = [
+  "selection_events",
+  "slates",
+  "model_parameter_logs",
+  "model_activations",
+];
 const PAGE = 500;
 
 /** @throws {DatabaseRefusal | StoreUnavailable} The log is as it was then. */
@@ -33,12 +38,17 @@ export async function resetProject(
   actorId: string | null,
 ): Promise<ResetReport> {
   const headSeq = await versions.headSeq();
-  const counts = { selection_events: 0, slates: 0, model_parameter_logs: 0 };
+  const counts = {
+    selection_events: 0,
+    slates: 0,
+    model_parameter_logs: 0,
+    model_activations: 0,
+  };
   const lines = archiveLines(versions, counts);
   const bytes = await gzip(lines);
   const path = `archives/${newId()}.ndjson.gz`;
   await objects.uploadNew("models", path, bytes, "application/gzip");
-  await versions.reset(actorId, path, await sha256Hex(bytes), headSeq);
+  await versions.reset(actorId, path, await sha256Hex(bytes), headSeq, counts.slates);
   const { channels } = readSettings(await database.settings());
   await ensureFirstVersion(database, objects, contextNames(channels.map(({ name }) => name)));
   return { archive_path: path, archived: counts };
@@ -49,11 +59,12 @@ async function* archiveLines(
   counts: Record<ArchiveTable, number>,
 ): AsyncGenerator<string> {
   for (const table of TABLES) {
-    for (;;) {
-      const rows = await versions.archivePage(table, counts[table], PAGE);
-      for (const row of rows) yield JSON.stringify({ table, row }) + "\n";
-      counts[table] += rows.length;
-      if (rows.length < PAGE) break;
+    for (let after: string | null = null, isLast = false; !isLast;) {
+      const page: ArchivePage = await versions.archivePage(table, after, PAGE);
+      for (const row of page.rows) yield JSON.stringify({ table, row }) + "\n";
+      counts[table] += page.rows.length;
+      after = page.next;
+      isLast = after === null;
     }
   }
 }

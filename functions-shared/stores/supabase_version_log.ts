@@ -50,32 +50,30 @@ export function supabaseVersionLog(client: SupabaseClient): VersionLog {
       ),
     list: async (limit, before) =>
       await call<VersionRow[]>("model_versions", { p_limit: limit, p_before: before }),
-    current: async () => await call("current_version", {}),
+    current: async () => {
+      const current = await call<CurrentJson>("current_version", {});
+      return { version_name: current.version?.version_name ?? null, ...current };
+    },
     performance: async (since) => await call("model_performance", { p_since: since }),
     sweepFindings: async () => await call("sweep_findings", {}),
     headSeq: async () => Number((await call<{ head_seq: number }>("current_version", {})).head_seq),
-    archivePage: async (table, offset, limit) =>
-      unwrap(
-        table,
-        await client.from(table).select().order(ARCHIVE_ORDER[table])
-          .range(offset, offset + limit - 1),
-      ) ?? [],
-    reset: async (actorId, archivePath, archiveSha256, headSeq) =>
+    archivePage: async (table, after, limit) =>
+      await call("archive_snapshot", { p_table: table, p_after: after, p_limit: limit }),
+    reset: async (actorId, archivePath, archiveSha256, headSeq, slateCount) =>
       await call("reset_test_data", {
         p_actor_id: actorId,
         p_archive_path: archivePath,
         p_archive_sha256: archiveSha256,
         p_head_seq: headSeq,
+        p_slate_count: slateCount,
       }),
     frequentContexts: async (limit) => await call("frequent_contexts", { p_limit: limit }),
   };
 }
 
-const ARCHIVE_ORDER = {
-  selection_events: "seq",
-  slates: "slate_id",
-  model_parameter_logs: "version_name",
-} as const;
+interface CurrentJson extends Readonly<Record<string, unknown>> {
+  readonly version: VersionRow | null;
+}
 
 interface FileJson {
   version_name: string;

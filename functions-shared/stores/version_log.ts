@@ -74,7 +74,17 @@ export interface SweepFindings {
 }
 
 /** A table that a reset archives. */
-export type ArchiveTable = "selection_events" | "slates" | "model_parameter_logs";
+export type ArchiveTable =
+  | "selection_events"
+  | "slates"
+  | "model_parameter_logs"
+  | "model_activations";
+
+/** Rows of a table in the order of their key, and where the next page begins; null at the end. */
+export interface ArchivePage {
+  readonly rows: readonly object[];
+  readonly next: string | null;
+}
 
 /** All methods throw DatabaseRefusal or StoreUnavailable. */
 export interface VersionLog {
@@ -99,13 +109,13 @@ export interface VersionLog {
   sweepFindings(): Promise<SweepFindings>;
   /** Seq of the newest event; 0 in an empty log. */
   headSeq(): Promise<number>;
-  /** Rows of a table in their own order. */
-  archivePage(table: ArchiveTable, offset: number, limit: number): Promise<readonly object[]>;
-  /** Empties the log; refused if its newest event is not `headSeq` any more. */
+  archivePage(table: ArchiveTable, after: string | null, limit: number): Promise<ArchivePage>;
+  /** Empties the log; refused if an event or a slate was added since the archive was made. */
   reset(
     actorId: string | null,
     archivePath: string,
     archiveSha256: string,
     headSeq: number,
+    slateCount: number,
   ): Promise<void>;
 }

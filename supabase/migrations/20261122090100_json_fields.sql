@@ -62,7 +62,7 @@ begin
   if jsonb_typeof(p_object) is distinct from 'object' then
     raise exception 'Cannot % as the argument must be an object: received %',
       p_action, coalesce(jsonb_typeof(p_object), 'null')
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   select f.key, f.value, p_types ->> f.key as type into v_misfit
     from jsonb_each(p_object) as f
@@ -75,16 +75,16 @@ begin
   elsif v_misfit.type is null then
     raise exception 'Cannot % as only known fields are allowed: received field "%"',
       p_action, v_misfit.key
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   else
     raise exception 'Cannot % as % must be of type %: received %',
       p_action, v_misfit.key, v_misfit.type, left(v_misfit.value::text, 200)
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
 end;
 $$;
 comment on function recommender.refuse_misfits(text, jsonb, jsonb) is
-  'Raises RC422 for the first field of p_object that p_types {field: type} does not declare or '
+  'Raises PT422 for the first field of p_object that p_types {field: type} does not declare or '
   'that has another type; JSON null counts as absent.';
 
 create function recommender.broken_rule(p_table text, p_constraint text, p_column text)

@@ -196,7 +196,7 @@ begin
      or (to_jsonb(new) - v_free) <> (to_jsonb(old) - v_free) then
     raise exception 'Cannot change version "%" as a committed version is immutable: received status "%"',
       old.version_name, old.status
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   return new;
 end;
@@ -217,7 +217,7 @@ begin
   end if;
   raise exception 'Cannot % % as it is append-only: received a change of its past',
     lower(tg_op), tg_table_name
-    using errcode = 'RC403';
+    using errcode = 'PT403';
 end;
 $$;
 comment on function recommender.refuse_change() is

@@ -156,7 +156,7 @@ begin
         <> (to_jsonb(old) - '{items,propensity_draws}'::text[]) then
     raise exception 'Cannot change slate "%" as only missing propensities may be filled in: received another change',
       old.slate_id
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   return new;
 end;

@@ -72,22 +72,22 @@ begin
     raise exception 'Cannot record % as slate "%" belongs to another slot: received % % hour %',
       p_event.kind, p_slate.slate_id, coalesce(p_event.channel, p_slate.channel),
       coalesce(p_event.broadcast_date, p_slate.broadcast_date), coalesce(p_event.hour, p_slate.hour)
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   if p_event.source <> 'slate' then
     raise exception 'Cannot record % as source must be "slate" when slate_id is given: received "%"',
       p_event.kind, p_event.source
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   if not recommender.vectors_agree(p_slate.context_features, p_event.context_features) then
     raise exception 'Cannot record % as context_features must be those of slate "%": received %',
       p_event.kind, p_slate.slate_id, p_event.context_features
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   if not recommender.vectors_agree(p_slate.signal_mean, p_event.signal_mean) then
     raise exception 'Cannot record % as signal_mean must be that of slate "%": received %',
       p_event.kind, p_slate.slate_id, p_event.signal_mean
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   select f.film, m.rule into v_misfit
     from jsonb_array_elements(p_event.films) with ordinality as f (film, position),
@@ -99,7 +99,7 @@ begin
   if found then
     raise exception 'Cannot record % as %: received film %',
       p_event.kind, v_misfit.rule, left(v_misfit.film::text, 200)
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
 end;
 $$;
@@ -148,7 +148,7 @@ begin
   if not found then
     raise exception 'Cannot record % as slate_id must name a stored slate: received "%"',
       p_event.kind, p_event.slate_id
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   perform recommender.refuse_disagreement(p_event, v_slate);
   v_event.source := 'slate';
@@ -162,7 +162,7 @@ begin
   if v_event.films = '[]' then
     raise exception 'Cannot record % as the slate must hold a film: received the empty slate "%"',
       p_event.kind, p_event.slate_id
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   return v_event;
 end;
@@ -179,12 +179,12 @@ begin
   if p_event.source is distinct from 'client' then
     raise exception 'Cannot record % as slate_id is missing: received source "%"',
       p_event.kind, coalesce(p_event.source, '')
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   if num_nulls(p_event.context_features, p_event.films, p_event.signal_mean) > 0 then
     raise exception 'Cannot record % as an event without slate_id needs context_features, films and signal_mean: received fewer',
       p_event.kind
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   v_event.films := (
     select jsonb_agg(jsonb_build_object(
@@ -212,12 +212,12 @@ begin
   if not found then
     raise exception 'Cannot record retraction as retracts must name an event: received "%"',
       p_event.retracts
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   if v_target.kind = 'retraction' then
     raise exception 'Cannot record retraction as only a selection or rejection can be retracted: received retraction "%"',
       p_event.retracts
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   if p_event.slate_id <> v_target.slate_id
      or p_event.channel <> v_target.channel
@@ -225,7 +225,7 @@ begin
      or p_event.hour <> v_target.hour then
     raise exception 'Cannot record retraction as event "%" belongs to another slot: received other slot fields',
       p_event.retracts
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   v_event.slate_id := v_target.slate_id;
   v_event.source := v_target.source;
@@ -248,7 +248,7 @@ begin
   if p_event.event_id is null or p_event.kind is null then
     raise exception 'Cannot record event as event_id and kind are required: received event_id "%" and kind "%"',
       p_event.event_id, p_event.kind
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   if p_event.kind = 'retraction' then
     v_event := recommender.completed_retraction(p_event);
@@ -260,14 +260,14 @@ begin
   if p_event.own_choice <> v_event.own_choice then
     raise exception 'Cannot record % as own_choice must agree with films: received %',
       p_event.kind, p_event.own_choice
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   if v_event.kind = 'selection' and not coalesce(
        v_event.films @> jsonb_build_array(jsonb_build_object('movie_id', p_event.picked_movie_id)),
        false) then
     raise exception 'Cannot record selection as picked_movie_id must be one of its films: received "%"',
       p_event.picked_movie_id
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   v_event.ticked_signals := (
     select array_agg(t.name order by t.name) from unnest(p_event.ticked_signals) as t (name));
@@ -276,7 +276,7 @@ end;
 $$;
 comment on function recommender.completed_event(public.selection_events) is
   'The event with context, films and signals filled in from its slate, or its slot from the event '
-  'that it retracts; raises RC404, RC409 or RC422 when what was sent besides does not agree.';
+  'that it retracts; raises PT404, PT409 or PT422 when what was sent besides does not agree.';
 
 revoke execute on function
   recommender.vectors_agree(float8[], float8[]),

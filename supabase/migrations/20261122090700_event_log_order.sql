@@ -57,13 +57,13 @@ begin
   if v_fields is not null then
     raise exception 'Cannot record % as event_id "%" already names another event: received other %',
       p_event.kind, p_event.event_id, v_fields
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
 end;
 $$;
 comment on function recommender.refuse_other_content(
   public.selection_events, public.selection_events
-) is 'Raises RC409 unless both events mean the same, whoever sent them and when.';
+) is 'Raises PT409 unless both events mean the same, whoever sent them and when.';
 
 create function recommender.refuse_unlearnable(p_event public.selection_events) returns void
 language plpgsql stable
@@ -76,7 +76,7 @@ begin
     if exists (select from public.selection_events as e where e.retracts = p_event.retracts) then
       raise exception 'Cannot record retraction as event "%" must not be retracted yet: received a second retraction',
         p_event.retracts
-        using errcode = 'RC409';
+        using errcode = 'PT409';
     end if;
     return;
   end if;
@@ -85,12 +85,12 @@ begin
         where s.key = 'refuse_client_events' and s.value = 'true') then
     raise exception 'Cannot record % as setting refuse_client_events demands a slate_id: received none',
       p_event.kind
-      using errcode = 'RC403';
+      using errcode = 'PT403';
   end if;
   if v_dim is distinct from cardinality(p_event.context_features) then
     raise exception 'Cannot record % as context_features must have the % of the active model: received %',
       p_event.kind, coalesce(v_dim::text, 'length'), cardinality(p_event.context_features)
-      using errcode = case p_event.source when 'client' then 'RC422' else 'RC409' end;
+      using errcode = case p_event.source when 'client' then 'PT422' else 'PT409' end;
   end if;
 end;
 $$;
@@ -142,12 +142,12 @@ begin
   if v_version.status is distinct from 'ready' then
     raise exception 'Cannot activate version "%" as it must be ready: received status "%"',
       new.version_name, coalesce(v_version.status, 'unknown')
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   if new.replay_from_seq > v_last_seq then
     raise exception 'Cannot activate version "%" as replay_from_seq must not pass the last event %: received %',
       new.version_name, v_last_seq, new.replay_from_seq
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   if exists (
        select from public.selection_events as e
@@ -155,7 +155,7 @@ begin
           and cardinality(e.context_features) <> v_version.context_dim) then
     raise exception 'Cannot activate version "%" as events after % must have its % context features: received others',
       new.version_name, new.replay_from_seq, v_version.context_dim
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   update recommender.event_log_head as h set last_activation_id = h.last_activation_id + 1
    where h.only_row returning h.last_activation_id into strict new.id;

@@ -22,7 +22,7 @@ begin
   if v_fields is not null then
     raise exception 'Cannot record slate as slate_id "%" already names another slate: received other %',
       p_slate.slate_id, v_fields
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
 end;
 $$;
@@ -42,12 +42,12 @@ begin
   if not found then
     raise exception 'Cannot record slate as activation_id must be one of model_version "%": received %',
       p_slate.model_version, p_slate.activation_id
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   if cardinality(p_slate.context_features) <> v_dim then
     raise exception 'Cannot record slate as context_features must have the % of its model: received %',
       v_dim, cardinality(p_slate.context_features)
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   if p_slate.regenerated_from is null then
     return;
@@ -57,13 +57,13 @@ begin
   if v_rejection.kind is distinct from 'rejection' then
     raise exception 'Cannot record slate as regenerated_from must name a rejection: received "%"',
       p_slate.regenerated_from
-      using errcode = case when v_rejection.kind is null then 'RC404' else 'RC422' end;
+      using errcode = case when v_rejection.kind is null then 'PT404' else 'PT422' end;
   end if;
   if (v_rejection.channel, v_rejection.broadcast_date, v_rejection.hour)
      <> (p_slate.channel, p_slate.broadcast_date, p_slate.hour) then
     raise exception 'Cannot record slate as rejection "%" belongs to another slot: received % % hour %',
       p_slate.regenerated_from, p_slate.channel, p_slate.broadcast_date, p_slate.hour
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
 end;
 $$;
@@ -104,13 +104,13 @@ exception
   when foreign_key_violation then  -- a reset came in between
     raise exception 'Cannot record slate as its model must be known still: received activation_id %',
       v_slate.activation_id
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   when check_violation or not_null_violation or numeric_value_out_of_range then
     get stacked diagnostics
       v_constraint = constraint_name, v_column = column_name;
     raise exception 'Cannot record slate as %: received otherwise (%)',
       recommender.broken_rule('slates', v_constraint, v_column), sqlerrm
-      using errcode = 'RC422';
+      using errcode = 'PT422';
 end;
 $$;
 comment on function public.record_slate(jsonb) is
@@ -131,7 +131,7 @@ begin
   if not found then
     raise exception 'Cannot record propensities as slate_id must name a stored slate: received "%"',
       p_slate_id
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   if v_slate.propensity_draws is not null then
     return;
@@ -146,7 +146,7 @@ begin
              recommender.is_share(p_propensities -> (i.item ->> 'movie_id')), false)) then
     raise exception 'Cannot record propensities as each film of slate "%" needs one in [0, 1] from at least 1 draw: received % draws and %',
       p_slate_id, p_draws, left(p_propensities::text, 200)
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   update public.slates as s
      set propensity_draws = p_draws,

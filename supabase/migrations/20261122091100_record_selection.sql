@@ -72,7 +72,7 @@ begin
       raise exception 'Cannot record % as %: received otherwise (%)',
         coalesce(p_event ->> 'kind', 'event'),
         recommender.broken_rule('selection_events', v_constraint, v_column), sqlerrm
-        using errcode = 'RC422';
+        using errcode = 'PT422';
   end;
   v_duplicate := v_seq is null;  -- the trigger dropped the row: the same event is there
   if v_duplicate then
@@ -92,7 +92,7 @@ $$;
 comment on function public.record_selection(jsonb) is
   'Appends a selection, rejection or retraction; returns {seq, event_id, duplicate, '
   'selections_since_checkpoint, selections_threshold, rebuild_owed}. Repeating an event_id with the '
-  'same meaning returns its seq; with another meaning it raises RC409.';
+  'same meaning returns its seq; with another meaning it raises PT409.';
 
 revoke execute on function
   recommender.selections_since_checkpoint(),

@@ -165,7 +165,7 @@ begin
   if not found then
     raise exception 'Cannot read events as activation_id must name an activation: received %',
       p_activation_id
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   return recommender.events_between(
     greatest(p_after, v_replay_from), p_until, least(greatest(p_limit, 0), 500));

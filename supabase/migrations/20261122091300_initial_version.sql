@@ -61,19 +61,19 @@ begin
   if p_version.status <> 'pending' then
     raise exception 'Cannot commit version "%" as it must be reserved: received status "%" and sha256 "%"',
       p_version.version_name, p_version.status, p_sha256
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   if p_last_seq is distinct from p_version.last_seq then
     raise exception 'Cannot commit version "%" as last_seq must be the reserved %: received %',
       p_version.version_name, p_version.last_seq, p_last_seq
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   if p_version.cause <> 'import' and p_version.parent_activation_id is distinct from (
        select v.activation_id from recommender.active_version() as v) then
     raise exception 'Cannot commit version "%" as its parent must be active: received activation % of parent "%"',
       p_version.version_name, coalesce(p_version.parent_activation_id::text, 'none'),
       coalesce(p_version.parent_version, 'none')
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
 end;
 $$;
@@ -103,7 +103,7 @@ begin
    where v.version_name = p_version_name;
   if not found then
     raise exception 'Cannot commit version as its name must be reserved: received "%"', p_version_name
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   if v_version.status = 'ready' and v_version.sha256 = p_sha256 then
     return jsonb_build_object('version_name', p_version_name, 'committed', false, 'activation_id', (
@@ -129,14 +129,14 @@ exception
       v_constraint = constraint_name, v_column = column_name;
     raise exception 'Cannot commit version "%" as %: received otherwise (%)',
       p_version_name, recommender.broken_rule('model_parameter_logs', v_constraint, v_column), sqlerrm
-      using errcode = 'RC422';
+      using errcode = 'PT422';
 end;
 $$;
 comment on function public.commit_version(
   text, text, bigint, bigint, text, jsonb, jsonb, jsonb, text
 ) is
   'Records the uploaded file of a reserved version and activates it, replaying from p_last_seq, '
-  'provided that nothing was activated since the reservation (RC409 otherwise); returns '
+  'provided that nothing was activated since the reservation (PT409 otherwise); returns '
   '{version_name, committed, activation_id}. An import is recorded but not activated. Repeating it '
   'with the same sha256 changes nothing. p_hyperparameters must list context_names.';
 

@@ -92,7 +92,7 @@ begin
     if v_version.base_version is null then
       raise exception 'Cannot rebuild version "%" as the root of its lineage must be ready: received "%", status "%"',
         p_version_name, v_version.version_name, v_version.status
-        using errcode = 'RC409';
+        using errcode = 'PT409';
     end if;
     select * into strict v_version from public.model_parameter_logs as v
      where v.version_name = v_version.base_version;
@@ -275,17 +275,17 @@ begin
   if p_cause is null or p_cause not in ('threshold', 'sweep', 'manual', 'import') then
     raise exception 'Cannot reserve version as cause must be threshold, sweep, manual or import: received "%"',
       p_cause
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   if p_bump is null or p_bump not in ('patch', 'minor', 'major') then
     raise exception 'Cannot reserve version as bump must be patch, minor or major: received "%"', p_bump
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   v_head := recommender.lock_event_log();
   select * into v_active from recommender.active_version();
   if not found then
     raise exception 'Cannot reserve version as one must be active: received none'
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   v_settled := recommender.settle_reservation(p_takes_over => p_cause <> 'import');
   if v_settled is not null then
@@ -335,12 +335,12 @@ begin
   if not found then
     raise exception 'Cannot % version as its name must be known: received "%"',
       p_action, p_version_name
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   if v_version.status = 'ready' then
     raise exception 'Cannot % version "%" as it must not be committed: received status "ready"',
       p_action, p_version_name
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   return v_version;
 end;
@@ -376,7 +376,7 @@ begin
   if v_version.cause in ('initial', 'reset') then
     raise exception 'Cannot abandon version "%" as the log must have a first version: received cause "%"',
       p_version_name, v_version.cause
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   if v_version.status = 'pending' then
     update public.model_parameter_logs as v

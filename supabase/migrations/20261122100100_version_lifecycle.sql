@@ -30,7 +30,7 @@ begin
    where v.version_name = p_version_name;
   if not found then
     raise exception 'Cannot activate version as its name must be known: received "%"', p_version_name
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   select * into v_before from recommender.active_version();
   if v_before.version_name = p_version_name and v_before.replay_from_seq = v_head then
@@ -69,7 +69,7 @@ begin
    where v.version_name = p_version_name;
   if not found then
     raise exception 'Cannot delete version as its name must be known: received "%"', p_version_name
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   v_rule := case
     when v_version.status = 'deleted' then null
@@ -93,7 +93,7 @@ begin
   if v_rule is not null then
     raise exception 'Cannot delete version "%" as %: received status "%"',
       p_version_name, v_rule, v_version.status
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   update public.model_parameter_logs as v
      set status = 'deleted', deleted_at = clock_timestamp(), deleted_by = p_actor_id
@@ -105,7 +105,7 @@ end;
 $$;
 comment on function public.delete_version(text, uuid) is
   'Marks a version as deleted, for good, and returns {version_name, storage_paths} to be removed '
-  'then. RC409 for the active version, one in the making or needed by it, and the root of a kept '
+  'then. PT409 for the active version, one in the making or needed by it, and the root of a kept '
   'version''s lineage. Its row stays, so that slates and activations can still name it.';
 
 revoke execute on function

@@ -26,7 +26,7 @@ as $$
 begin
   if p_before !~ '^v\d{1,6}\.\d{1,6}\.\d{1,6}$' then
     raise exception 'Cannot list versions as before must be a version name: received "%"', p_before
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   return (
     select coalesce(jsonb_agg(recommender.version_json(v) order by
@@ -111,7 +111,7 @@ begin
                    and recommender.fits_type(r.bounds -> 1, 'bigint'))) then
     raise exception 'Cannot read events as ranges must be a list of [from, to]: received %',
       left(p_ranges::text, 200)
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -154,7 +154,7 @@ begin
    where v.version_name = p_version_name;
   if not found then
     raise exception 'Cannot list bases as the version must be known: received "%"', p_version_name
-      using errcode = 'RC404';
+      using errcode = 'PT404';
   end if;
   return (
     with recursive lineage as (

@@ -26,7 +26,7 @@ begin
     raise exception 'Cannot call % as Vault must hold functions_url and automation_key: received %',
       p_path, case when v_url is null and v_key is null then 'neither'
                    when v_url is null then 'automation_key alone' else 'functions_url alone' end
-      using errcode = 'RC503';
+      using errcode = 'PT503';
   end if;
   return net.http_post(
     url := rtrim(v_url, '/') || '/' || p_path,

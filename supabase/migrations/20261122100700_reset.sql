@@ -57,7 +57,7 @@ begin
   else
     raise exception 'Cannot archive as table must be selection_events, slates, model_parameter_logs or model_activations: received "%"',
       p_table
-      using errcode = 'RC422';
+      using errcode = 'PT422';
   end if;
   return json_build_object(
     'head_seq', (select h.last_seq from recommender.event_log_head as h),
@@ -81,17 +81,17 @@ begin
         where o.bucket_id = 'models' and o.name = p_archive_path) then
     raise exception 'Cannot reset as the archive must be in bucket models: received "%"',
       p_archive_path
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   if p_head_seq is distinct from p_last_seq then
     raise exception 'Cannot reset as the archive must end with the last event %: received %',
       p_last_seq, p_head_seq
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
   if p_slate_count <> (select count(*) from public.slates) then
     raise exception 'Cannot reset as the archive must hold all % slates: received %',
       (select count(*) from public.slates), p_slate_count
-      using errcode = 'RC409';
+      using errcode = 'PT409';
   end if;
 end;
 $$;
@@ -163,13 +163,13 @@ exception
   when check_violation or not_null_violation then
     raise exception 'Cannot reset as the archive needs a path under archives/ and its sha256: received "%" and "%" (%)',
       p_archive_path, p_archive_sha256, sqlerrm
-      using errcode = 'RC422';
+      using errcode = 'PT422';
 end;
 $$;
 comment on function public.reset_test_data(uuid, text, text, bigint, bigint) is
   'Removes events, slates, versions and activations and reserves the first version of a new log, '
   'if the archive is in Storage and holds all: p_head_seq must be the last event and p_slate_count, '
-  'if given, the number of slates (RC409). Returns {version_name, storage_path, archive_path, '
+  'if given, the number of slates (PT409). Returns {version_name, storage_path, archive_path, '
   'removed: {table: rows}}; files of removed versions are left to the sweep.';
 
 revoke execute on function

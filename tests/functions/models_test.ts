@@ -47,7 +47,12 @@ function world(change: Partial<ModelsDependencies> = {}, caller: Caller = PROGRA
     reset: () =>
       note("reset").then(() => ({
         archive_path: "archives/1",
-        archived: { selection_events: 1, slates: 2, model_parameter_logs: 3 },
+        archived: {
+          selection_events: 1,
+          slates: 2,
+          model_parameter_logs: 3,
+          model_activations: 4,
+        },
       })),
     afterResponse: () => {},
     now: () => new Date("2026-11-22T12:00:00Z"),

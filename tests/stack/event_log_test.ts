@@ -119,7 +119,7 @@ await onPostgres("the event log", () => {
     ).catch((error) => error);
     await untilBlocked(sql, 1);
     await held.commit();
-    assert.equal((await twin).code, "RC409");
+    assert.equal((await twin).code, "PT409");
   });
 
   Deno.test("a twin takes the place of an insert that rolls back", async () => {
@@ -144,7 +144,7 @@ await onPostgres("the event log", () => {
         ).then(() => "recorded", (error) => error.code)
       ),
     );
-    assert.deepEqual(outcomes.sort(), ["RC409", "RC409", "RC409", "recorded"]);
+    assert.deepEqual(outcomes.sort(), ["PT409", "PT409", "PT409", "recorded"]);
   });
 
   Deno.test("a serialisable snapshot from before is refused, not numbered twice", async () => {

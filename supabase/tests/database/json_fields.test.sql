@@ -33,20 +33,20 @@ select lives_ok(
 );
 select throws_ok(
   $$ select recommender.refuse_misfits('act', '{"c": null}', '{"a": "integer"}') $$,
-  'RC422', 'Cannot act as only known fields are allowed: received field "c"',
+  'PT422', 'Cannot act as only known fields are allowed: received field "c"',
   'an undeclared field is refused'
 );
 select throws_ok(
   $$ select recommender.refuse_misfits('act', '{"a": "x"}', '{"a": "integer"}') $$,
-  'RC422', 'Cannot act as a must be of type integer: received "x"', 'the misfit is named'
+  'PT422', 'Cannot act as a must be of type integer: received "x"', 'the misfit is named'
 );
 select throws_ok(
   $$ select recommender.refuse_misfits('act', '[]', '{}') $$,
-  'RC422', 'Cannot act as the argument must be an object: received array', 'a list is refused'
+  'PT422', 'Cannot act as the argument must be an object: received array', 'a list is refused'
 );
 select throws_ok(
   $$ select recommender.refuse_misfits('act', null, '{}') $$,
-  'RC422', 'Cannot act as the argument must be an object: received null', 'nothing is refused'
+  'PT422', 'Cannot act as the argument must be an object: received null', 'nothing is refused'
 );
 
 select is(recommender.is_signal_vector(v.vector::float8[]), v.fits, format('signals %s', v.vector))

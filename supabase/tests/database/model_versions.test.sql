@@ -29,11 +29,11 @@ select is(
 );
 select throws_ok(
   $$ select commit_version('v1.0.0', repeat('b', 64), 100, 0, 'mnl-ts/1', '{}', '{}') $$,
-  'RC409', null, 'committing another file is refused'
+  'PT409', null, 'committing another file is refused'
 );
 select throws_ok(
   $$ select commit_version('v9.0.0', repeat('b', 64), 100, 0, 'mnl-ts/1', '{}', '{}') $$,
-  'RC404', null, 'an unreserved name is refused'
+  'PT404', null, 'an unreserved name is refused'
 );
 select is((select count(*) from model_activations), 1::bigint, 'there is one activation');
 
@@ -49,18 +49,18 @@ select throws_ok(
          v.last_seq, v.algorithm, v.hyperparameters, v.statistics),
   v.code, null, format('refused: %s', v))
   from (values
-    ('A', 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (null, 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (repeat('A', 64), 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (repeat('b', 64), 0, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (repeat('b', 64), 1, 4, 'other', '{"context_names": ["p"]}', '{}', 'RC422'),
-    (repeat('b', 64), 1, 4, 'mnl-ts/1', '{}', '{}', 'RC422'),
-    (repeat('b', 64), 1, 4, 'mnl-ts/1', '{"context_names": []}', '{}', 'RC422'),
-    (repeat('b', 64), 1, 4, 'mnl-ts/1', '[]', '{}', 'RC422'),
-    (repeat('b', 64), 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', null, 'RC422'),
-    (repeat('b', 64), 1, 3, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC409'),
-    (repeat('b', 64), 1, 5, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC409'),
-    (repeat('b', 64), 1, null, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'RC409')
+    ('A', 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'PT422'),
+    (null, 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'PT422'),
+    (repeat('A', 64), 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'PT422'),
+    (repeat('b', 64), 0, 4, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'PT422'),
+    (repeat('b', 64), 1, 4, 'other', '{"context_names": ["p"]}', '{}', 'PT422'),
+    (repeat('b', 64), 1, 4, 'mnl-ts/1', '{}', '{}', 'PT422'),
+    (repeat('b', 64), 1, 4, 'mnl-ts/1', '{"context_names": []}', '{}', 'PT422'),
+    (repeat('b', 64), 1, 4, 'mnl-ts/1', '[]', '{}', 'PT422'),
+    (repeat('b', 64), 1, 4, 'mnl-ts/1', '{"context_names": ["p"]}', null, 'PT422'),
+    (repeat('b', 64), 1, 3, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'PT409'),
+    (repeat('b', 64), 1, 5, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'PT409'),
+    (repeat('b', 64), 1, null, 'mnl-ts/1', '{"context_names": ["p"]}', '{}', 'PT409')
   ) as v (sha256, bytes, last_seq, algorithm, hyperparameters, statistics, code);
 select throws_ok(
   format('update model_parameter_logs set %s where version_name = %L', v.change, 'v1.0.1'),
@@ -83,11 +83,11 @@ select throws_ok(
 );
 select throws_ok(
   $$ insert into model_activations (version_name, replay_from_seq) values ('v1.0.1', 0) $$,
-  'RC409', null, 'a version that is not ready is not activated'
+  'PT409', null, 'a version that is not ready is not activated'
 );
 select throws_ok(
   $$ insert into model_activations (version_name, replay_from_seq) values ('v1.0.0', 5) $$,
-  'RC409', null, 'nor one from an event that is not there yet'
+  'PT409', null, 'nor one from an event that is not there yet'
 );
 select is(
   commit_version('v1.0.1', repeat('b', 64), 120, 4, 'mnl-ts/1',
@@ -111,7 +111,7 @@ insert into model_activations (version_name, replay_from_seq) values ('v1.0.1', 
 select throws_ok(
   $$ select commit_version('v1.0.2', repeat('c', 64), 120, 4, 'mnl-ts/1',
        '{"context_names": ["p", "q", "r"]}', '{}') $$,
-  'RC409', null, 'a version whose parent is no longer active is refused'
+  'PT409', null, 'a version whose parent is no longer active is refused'
 );
 select is((select count(*) from model_activations), 3::bigint, 'and activates nothing');
 select abandon_version('v1.0.2', 'test');
@@ -122,7 +122,7 @@ select record_selection(pg_temp.selection(120, 4));
 select throws_ok(
   $$ select commit_version('v2.0.0', repeat('d', 64), 120, 4, 'mnl-ts/1',
        '{"context_names": ["p", "q"]}', '{}') $$,
-  'RC409', null, 'a version that leaves events of another shape to replay is refused'
+  'PT409', null, 'a version that leaves events of another shape to replay is refused'
 );
 select abandon_version('v2.0.0', 'test');
 select reserve_version('manual', p_bump => 'major');
@@ -132,7 +132,7 @@ select lives_ok(
   'one that leaves none is not'
 );
 select throws_ok(
-  format('select record_selection(%L)', pg_temp.selection(121, 1)), 'RC409',
+  format('select record_selection(%L)', pg_temp.selection(121, 1)), 'PT409',
   'Cannot record selection as context_features must have the 2 of the active model: received 3',
   'a slate of the old shape can no longer be answered'
 );
@@ -146,8 +146,8 @@ select throws_ok(
   format('update model_parameter_logs set %s where version_name = %L', v.change, 'v1.0.0'),
   v.code, null, v.change)
   from (values
-    ('sha256 = repeat(''e'', 64)', 'RC409'), ('last_seq = 1', 'RC409'),
-    ('status = ''pending''', 'RC409'), ('hyperparameters = ''{"context_names": []}''', 'RC409'), ('statistics = ''{"a": 1}''', 'RC409')
+    ('sha256 = repeat(''e'', 64)', 'PT409'), ('last_seq = 1', 'PT409'),
+    ('status = ''pending''', 'PT409'), ('hyperparameters = ''{"context_names": []}''', 'PT409'), ('statistics = ''{"a": 1}''', 'PT409')
   ) as v (change, code);
 select lives_ok(
   $$ update model_parameter_logs set status = 'deleted' where version_name = 'v1.0.1' $$,
@@ -155,10 +155,10 @@ select lives_ok(
 );
 select throws_ok(
   $$ update model_parameter_logs set status = 'ready' where version_name = 'v1.0.1' $$,
-  'RC409', null, 'for good'
+  'PT409', null, 'for good'
 );
 reset role;
-select throws_ok(v.statement, 'RC403', null, v.statement)
+select throws_ok(v.statement, 'PT403', null, v.statement)
   from (values
     ('update model_activations set replay_from_seq = 0 where id = 1'),
     ('delete from model_activations where id = 1'), ('truncate model_activations cascade')

@@ -31,7 +31,7 @@ select is(
     ('{"actor_id": "00000000-0000-4000-8000-000000000090"}')
   ) as v (other);
 select throws_ok(
-  format('select record_selection(%L)', pg_temp.selection(101, 1, v.other)), 'RC409', null,
+  format('select record_selection(%L)', pg_temp.selection(101, 1, v.other)), 'PT409', null,
   format('it is another with %s', v.other))
   from (values
     ('{"picked_movie_id": "f1"}'::jsonb), ('{"ticked_signals": ["rights"]}'),
@@ -39,7 +39,7 @@ select throws_ok(
     ('{"kind": "rejection", "picked_movie_id": null}')
   ) as v (other);
 select throws_ok(
-  format('select record_selection(%L)', pg_temp.selection(102, 2, v.other)), 'RC409',
+  format('select record_selection(%L)', pg_temp.selection(102, 2, v.other)), 'PT409',
   'Cannot record selection as slate "' || pg_temp.id(2) || '" belongs to another slot: received '
     || v.received,
   format('slate of another slot: %s', v.other))
@@ -52,21 +52,21 @@ select throws_ok(
   format('select record_selection(%L)', pg_temp.selection(102, 2, v.other)), v.code, null,
   format('refused: %s', v.other))
   from (values
-    ('{"slate_id": "00000000-0000-4000-8000-0000000000ff"}'::jsonb, 'RC404'),
-    ('{"unknown": 1}', 'RC422'), ('{"seq": 5}', 'RC422'), ('{"event_id": "x"}', 'RC422'),
-    ('{"event_id": null}', 'RC422'), ('{"kind": "praise"}', 'RC422'),
-    ('{"picked_movie_id": "f9"}', 'RC422'), ('{"picked_movie_id": null}', 'RC422'),
-    ('{"source": "client"}', 'RC422'), ('{"own_choice": true}', 'RC422'),
-    ('{"context_features": [1, 0, 0.6]}', 'RC422'), ('{"context_features": [1, 0]}', 'RC422'),
-    ('{"signal_mean": [0, 0, 0, 0, 0, 0]}', 'RC422'),
-    ('{"ticked_signals": ["luck"]}', 'RC422'),
-    ('{"films": [{"movie_id": "f9"}]}', 'RC422'), ('{"films": [{}]}', 'RC422'),
-    ('{"films": [{"movie_id": "f1", "reward": 1}]}', 'RC422'),
-    ('{"films": [{"movie_id": "f2", "reward": 0}]}', 'RC422'),
-    ('{"films": [{"movie_id": "f1", "signals": [0, 0, 0, 0, 0, 0]}]}', 'RC422'),
-    ('{"films": [{"movie_id": "f1", "signals": [0.1]}]}', 'RC422'),
-    ('{"films": [{"movie_id": "f2", "own_choice": true}]}', 'RC422'),
-    ('{"films": [{"movie_id": "f9", "own_choice": true, "signals": [0, 0, 0, 0, 0, 0]}]}', 'RC422')
+    ('{"slate_id": "00000000-0000-4000-8000-0000000000ff"}'::jsonb, 'PT404'),
+    ('{"unknown": 1}', 'PT422'), ('{"seq": 5}', 'PT422'), ('{"event_id": "x"}', 'PT422'),
+    ('{"event_id": null}', 'PT422'), ('{"kind": "praise"}', 'PT422'),
+    ('{"picked_movie_id": "f9"}', 'PT422'), ('{"picked_movie_id": null}', 'PT422'),
+    ('{"source": "client"}', 'PT422'), ('{"own_choice": true}', 'PT422'),
+    ('{"context_features": [1, 0, 0.6]}', 'PT422'), ('{"context_features": [1, 0]}', 'PT422'),
+    ('{"signal_mean": [0, 0, 0, 0, 0, 0]}', 'PT422'),
+    ('{"ticked_signals": ["luck"]}', 'PT422'),
+    ('{"films": [{"movie_id": "f9"}]}', 'PT422'), ('{"films": [{}]}', 'PT422'),
+    ('{"films": [{"movie_id": "f1", "reward": 1}]}', 'PT422'),
+    ('{"films": [{"movie_id": "f2", "reward": 0}]}', 'PT422'),
+    ('{"films": [{"movie_id": "f1", "signals": [0, 0, 0, 0, 0, 0]}]}', 'PT422'),
+    ('{"films": [{"movie_id": "f1", "signals": [0.1]}]}', 'PT422'),
+    ('{"films": [{"movie_id": "f2", "own_choice": true}]}', 'PT422'),
+    ('{"films": [{"movie_id": "f9", "own_choice": true, "signals": [0, 0, 0, 0, 0, 0]}]}', 'PT422')
   ) as v (other, code);
 select is((select count(*) from selection_events), 1::bigint, 'nothing refused was written');
 
@@ -99,7 +99,7 @@ select is(
   '4'::jsonb, 'it need not know its slot'
 );
 select throws_ok(
-  format('select record_selection(%L)', pg_temp.client_selection(106, v.other)), 'RC422', null,
+  format('select record_selection(%L)', pg_temp.client_selection(106, v.other)), 'PT422', null,
   format('refused: %s', v.other))
   from (values
     ('{"source": null}'::jsonb), ('{"source": "slate"}'), ('{"context_features": null}'),
@@ -112,7 +112,7 @@ reset role;
 update app_settings set value = 'true' where key = 'refuse_client_events';
 set local role service_role;
 select throws_ok(
-  format('select record_selection(%L)', pg_temp.client_selection(106)), 'RC403', null,
+  format('select record_selection(%L)', pg_temp.client_selection(106)), 'PT403', null,
   'a setting refuses such events'
 );
 select is(

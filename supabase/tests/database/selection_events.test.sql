@@ -39,7 +39,7 @@ select is((select count(*) from selection_events), 1::bigint, 'and no second row
 select throws_ok(
   format($$ insert into selection_events (event_id, kind, slate_id, picked_movie_id)
             values (%L, 'selection', %L, 'f3') $$, pg_temp.id(101), pg_temp.id(1)),
-  'RC409',
+  'PT409',
   'Cannot record selection as event_id "' || pg_temp.id(101)
     || '" already names another event: received other films, picked_movie_id, ticked_signals',
   'the same event_id with other content is refused, the differences named'
@@ -78,19 +78,19 @@ select throws_ok(
          v.event_id, v.kind, v.slate_id, v.picked, v.ticks, v.retracts),
   v.code, null, v.description)
   from (values
-    (pg_temp.id(111), 'selection', pg_temp.id(77), 'f2', null, null::uuid, 'RC404',
+    (pg_temp.id(111), 'selection', pg_temp.id(77), 'f2', null, null::uuid, 'PT404',
      'a slate that does not exist'),
-    (pg_temp.id(111), 'selection', null, 'f2', null, null, 'RC422', 'no slate at all'),
-    (pg_temp.id(111), 'selection', pg_temp.id(3), 'f9', null, null, 'RC422',
+    (pg_temp.id(111), 'selection', null, 'f2', null, null, 'PT422', 'no slate at all'),
+    (pg_temp.id(111), 'selection', pg_temp.id(3), 'f9', null, null, 'PT422',
      'an own choice, whose signals nobody computed'),
-    (pg_temp.id(111), 'selection', pg_temp.id(3), null, null, null, 'RC422',
+    (pg_temp.id(111), 'selection', pg_temp.id(3), null, null, null, 'PT422',
      'a selection of nothing'),
-    (null, 'selection', pg_temp.id(3), 'f2', null, null, 'RC422', 'an event without id'),
-    (pg_temp.id(111), null, pg_temp.id(3), 'f2', null, null, 'RC422', 'an event without kind'),
+    (null, 'selection', pg_temp.id(3), 'f2', null, null, 'PT422', 'an event without id'),
+    (pg_temp.id(111), null, pg_temp.id(3), 'f2', null, null, 'PT422', 'an event without kind'),
     (pg_temp.id(111), 'praise', pg_temp.id(3), null, null, null, '23514', 'an unknown kind'),
     (pg_temp.id(111), 'rejection', pg_temp.id(3), 'f2', null, null, '23514',
      'a rejection with a pick'),
-    (pg_temp.id(111), 'rejection', pg_temp.id(6), null, null, null, 'RC422',
+    (pg_temp.id(111), 'rejection', pg_temp.id(6), null, null, null, 'PT422',
      'a rejection of an empty slate'),
     (pg_temp.id(111), 'selection', pg_temp.id(3), 'f2', '{luck}', null, '23514', 'an unknown tick'),
     (pg_temp.id(111), 'selection', pg_temp.id(3), 'f2', '{rights,rights}', null, '23514',
@@ -99,15 +99,15 @@ select throws_ok(
      'a tick on a rejection'),
     (pg_temp.id(111), 'selection', pg_temp.id(3), 'f2', null, pg_temp.id(102), '23514',
      'a selection that retracts'),
-    (pg_temp.id(111), 'retraction', null, null, null, pg_temp.id(78), 'RC404',
+    (pg_temp.id(111), 'retraction', null, null, null, pg_temp.id(78), 'PT404',
      'a retraction of an unknown event'),
-    (pg_temp.id(111), 'retraction', null, null, null, null, 'RC404',
+    (pg_temp.id(111), 'retraction', null, null, null, null, 'PT404',
      'a retraction of nothing'),
-    (pg_temp.id(111), 'retraction', null, null, null, pg_temp.id(101), 'RC409',
+    (pg_temp.id(111), 'retraction', null, null, null, pg_temp.id(101), 'PT409',
      'a second retraction'),
-    (pg_temp.id(111), 'retraction', null, null, null, pg_temp.id(103), 'RC422',
+    (pg_temp.id(111), 'retraction', null, null, null, pg_temp.id(103), 'PT422',
      'a retraction of a retraction'),
-    (pg_temp.id(111), 'retraction', pg_temp.id(3), null, null, pg_temp.id(102), 'RC409',
+    (pg_temp.id(111), 'retraction', pg_temp.id(3), null, null, pg_temp.id(102), 'PT409',
      'a retraction that names another slate')
   ) as v (event_id, kind, slate_id, picked, ticks, retracts, code, description);
 
@@ -137,7 +137,7 @@ select throws_ok('select from selection_events', '42501', null, 'strangers see n
 reset role;
 
 -- Append-only, whoever asks.
-select throws_ok(v.statement, 'RC403', null, v.statement)
+select throws_ok(v.statement, 'PT403', null, v.statement)
   from (values
     ('update selection_events set actor_id = null where seq = 1'),
     ('update selection_events set actor_id = null where false'),

@@ -19,7 +19,7 @@ select is(
 );
 select throws_ok(
   format('select record_slate(%L)', pg_temp.slate(1, '{"seed": 5, "hour": 21}')),
-  'RC409',
+  'PT409',
   'Cannot record slate as slate_id "' || pg_temp.id(1)
     || '" already names another slate: received other hour, seed',
   'another slate of the same id is refused, the differences named'
@@ -29,32 +29,32 @@ select is((select count(*) from slates), 1::bigint, 'there is one slate');
 select throws_ok(format('select record_slate(%L)', pg_temp.slate(2, v.other)),
                  v.code, null, format('refused: %s', v.other))
   from (values
-    ('{"unknown": 1}'::jsonb, 'RC422'), ('{"slate_id": "x"}', 'RC422'),
-    ('{"slate_id": null}', 'RC422'), ('{"broadcast_date": "2025-02-30"}', 'RC422'),
-    ('{"hour": 24}', 'RC422'), ('{"hour": -1}', 'RC422'), ('{"hour": null}', 'RC422'),
-    ('{"channel": ""}', 'RC422'), ('{"seed": -1}', 'RC422'), ('{"seed": 9007199254740992}', 'RC422'),
-    ('{"context_features": []}', 'RC422'), ('{"context_features": [1, 2]}', 'RC422'),
-    ('{"context_features": [1, 2, 1e-400]}', 'RC422'),
-    ('{"signal_mean": [0.5]}', 'RC422'), ('{"signal_mean": null}', 'RC422'),
-    ('{"signal_mean": [0, 0, 0, 0, 0, 1.5]}', 'RC422'),
-    ('{"belief": {"mean": [1]}}', 'RC422'),
-    ('{"belief": {"mean": [1, 2, 3, 4, 5, 6], "covariance": [1]}}', 'RC422'),
-    ('{"policy": []}', 'RC422'), ('{"candidate_count": 2}', 'RC422'),
-    ('{"excluded": {"rights": -1}}', 'RC422'), ('{"signal_sources": 1}', 'RC422'),
-    ('{"catalog_version": ""}', 'RC422'), ('{"model_seq": -1}', 'RC422'),
-    ('{"propensity_draws": 1000}', 'RC422'), ('{"propensity_draws": 0}', 'RC422'),
-    ('{"activation_id": 2}', 'RC404'), ('{"model_version": "v1.0.1"}', 'RC404'),
-    ('{"regenerated_from": "00000000-0000-4000-8000-0000000000ff"}', 'RC404')
+    ('{"unknown": 1}'::jsonb, 'PT422'), ('{"slate_id": "x"}', 'PT422'),
+    ('{"slate_id": null}', 'PT422'), ('{"broadcast_date": "2025-02-30"}', 'PT422'),
+    ('{"hour": 24}', 'PT422'), ('{"hour": -1}', 'PT422'), ('{"hour": null}', 'PT422'),
+    ('{"channel": ""}', 'PT422'), ('{"seed": -1}', 'PT422'), ('{"seed": 9007199254740992}', 'PT422'),
+    ('{"context_features": []}', 'PT422'), ('{"context_features": [1, 2]}', 'PT422'),
+    ('{"context_features": [1, 2, 1e-400]}', 'PT422'),
+    ('{"signal_mean": [0.5]}', 'PT422'), ('{"signal_mean": null}', 'PT422'),
+    ('{"signal_mean": [0, 0, 0, 0, 0, 1.5]}', 'PT422'),
+    ('{"belief": {"mean": [1]}}', 'PT422'),
+    ('{"belief": {"mean": [1, 2, 3, 4, 5, 6], "covariance": [1]}}', 'PT422'),
+    ('{"policy": []}', 'PT422'), ('{"candidate_count": 2}', 'PT422'),
+    ('{"excluded": {"rights": -1}}', 'PT422'), ('{"signal_sources": 1}', 'PT422'),
+    ('{"catalog_version": ""}', 'PT422'), ('{"model_seq": -1}', 'PT422'),
+    ('{"propensity_draws": 1000}', 'PT422'), ('{"propensity_draws": 0}', 'PT422'),
+    ('{"activation_id": 2}', 'PT404'), ('{"model_version": "v1.0.1"}', 'PT404'),
+    ('{"regenerated_from": "00000000-0000-4000-8000-0000000000ff"}', 'PT404')
   ) as v (other, code);
 select throws_ok(
-  format('select record_slate(%L)', pg_temp.slate(2, '{"hour": 24}')), 'RC422',
+  format('select record_slate(%L)', pg_temp.slate(2, '{"hour": 24}')), 'PT422',
   'Cannot record slate as hour is on the clock: received otherwise (new row for relation "slates" violates check constraint "slates_hour_is_on_the_clock")',
   'the message says which rule was broken'
 );
 select throws_ok(
   format('select record_slate(%L)',
          jsonb_set(pg_temp.slate(2), v.path::text[], v.value)),
-  'RC422', null, format('refused: items with %s at %s', v.value, v.path))
+  'PT422', null, format('refused: items with %s at %s', v.value, v.path))
   from (values
     ('{items,0,movie_id}', '7'::jsonb), ('{items,0,movie_id}', '"f2"'), ('{items,0,rank}', '2'),
     ('{items,0,signals}', '[1]'), ('{items,0,signals,5}', '1.1'), ('{items,0,signals,5}', '"1"'),
@@ -85,7 +85,7 @@ select results_eq(
 select record_slate(pg_temp.slate(4));
 select throws_ok(
   format('select record_propensities(%L, %s, %L)', pg_temp.id(4), v.draws, v.propensities),
-  'RC422', null, format('refused: %s draws, %s', v.draws, v.propensities))
+  'PT422', null, format('refused: %s draws, %s', v.draws, v.propensities))
   from (values
     (0, '{"f1": 1, "f2": 0.5, "f3": 0.25}'), (1000, '{"f1": 1, "f2": 0.5}'),
     (1000, '{"f1": 1, "f2": 0.5, "f3": 0.25, "f4": 0}'), (1000, '{"f1": 1, "f2": 2, "f3": 0}')
@@ -99,7 +99,7 @@ select throws_ok(
 select throws_ok(
   format($$ update slates set items = '[]', propensity_draws = 5 where slate_id = %L $$,
          pg_temp.id(4)),
-  'RC409', null, 'nor other parts of the items'
+  'PT409', null, 'nor other parts of the items'
 );
 select throws_ok(
   format('delete from slates where slate_id = %L', pg_temp.id(4)), '42501', null, 'nor delete'
@@ -107,7 +107,7 @@ select throws_ok(
 reset role;
 select throws_ok(
   format($$ update slates set seed = 1 where slate_id = %L $$, pg_temp.id(4)),
-  'RC409', null, 'not even the owner may change one'
+  'PT409', null, 'not even the owner may change one'
 );
 
 -- A rejection is answered by one slate.
@@ -130,9 +130,9 @@ select is_empty(
 select throws_ok(
   format('select record_slate(%L)', pg_temp.slate(7, v.other)), v.code, null, v.description)
   from (values
-    (jsonb_build_object('regenerated_from', pg_temp.id(41)), 'RC422',
+    (jsonb_build_object('regenerated_from', pg_temp.id(41)), 'PT422',
      'a selection is not answered by a slate'),
-    (jsonb_build_object('regenerated_from', pg_temp.id(40), 'hour', 21), 'RC409',
+    (jsonb_build_object('regenerated_from', pg_temp.id(40), 'hour', 21), 'PT409',
      'a rejection is answered in its own slot')
   ) as v (other, code, description);
 

@@ -195,7 +195,7 @@ select is(
     (0, 3, 500, '[1, 2, 3]'::jsonb), (null, 2, 500, '[1, 2]'), (1, 100, 2, '[2, 3]'),
     (3, 3, 500, '[]'), (0, 3, -1, '[]')
   ) as v (after, until, most, seqs);
-select throws_ok('select model_events(9, 0, 3)', 'RC404', null, 'an unknown activation');
+select throws_ok('select model_events(9, 0, 3)', 'PT404', null, 'an unknown activation');
 
 set local role authenticated;
 select throws_ok(

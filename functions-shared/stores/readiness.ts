@@ -1,0 +1,120 @@
+/**
+ * Whether slates can be served as they should be, in words that anyone may read: no message of
+ * the database or of Storage is passed on. Bounded in time, and remembered for a few seconds, as
+ * whoever asks does so often and without credentials.
+ */
+import type { Inspection } from "./artifact_probe.ts";
+import { DatabaseRefusal, StoreUnavailable } from "./database.ts";
+
+/** One thing that must be so, whether it is, and what to do if it is not. */
+export interface ReadinessCheck {
+  readonly check: "database" | "settings" | "model" | "catalog";
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** What readiness is made of. */
+export interface ReadinessSource {
+  inspect(): Promise<Inspection>;
+  /** Milliseconds. */
+  now(): number;
+}
+
+const TIMEOUT_MS = 5000;
+const KEEP_MS = 5000;
+
+/** Returns the function that answers the checks; callers at the same time share one look. */
+export function readinessChecks(
+  { inspect, now }: ReadinessSource,
+  timeoutMs = TIMEOUT_MS,
+): () => Promise<readonly ReadinessCheck[]> {
+  let kept: { readonly untilMs: number; readonly checks: Promise<readonly ReadinessCheck[]> };
+  return () => {
+    if (!kept || now() >= kept.untilMs) {
+      kept = { untilMs: now() + KEEP_MS, checks: check(inspect, timeoutMs) };
+    }
+    return kept.checks;
+  };
+}
+
+async function check(
+  inspect: ReadinessSource["inspect"],
+  timeoutMs: number,
+): Promise<readonly ReadinessCheck[]> {
+  try {
+    return checksOf(await within(timeoutMs, inspect()));
+  } catch (error) {
+    const isKnown = error instanceof StoreUnavailable || error instanceof DatabaseRefusal;
+    console.error(JSON.stringify({
+      level: isKnown ? "warn" : "error",
+      message: "Readiness cannot be checked",
+      reason: error instanceof Error ? error.stack : String(error),
+    }));
+    return NOT_ANSWERED;
+  }
+}
+
+const NOT_CHECKED = "Not checked, as the database comes first";
+const NOT_ANSWERED: readonly ReadinessCheck[] = [
+  { check: "database", ok: false, detail: "Does not answer: look whether the project is up" },
+  { check: "settings", ok: false, detail: NOT_CHECKED },
+  { check: "model", ok: false, detail: NOT_CHECKED },
+  { check: "catalog", ok: false, detail: NOT_CHECKED },
+];
+
+function checksOf({ settingsFault, ...found }: Inspection): readonly ReadinessCheck[] {
+  return [
+    { check: "database", ok: true, detail: "Answers" },
+    {
+      check: "settings",
+      ok: settingsFault === null,
+      detail: settingsFault === null ? "Valid" : "A row of app_settings is missing or out of range",
+    },
+    modelCheck(found.model),
+    catalogCheck(found.catalog, found.history),
+  ];
+}
+
+function modelCheck({ source, unusable_reason }: Inspection["model"]): ReadinessCheck {
+  if (unusable_reason === null) {
+    const detail = source === "none"
+      ? "No version yet: the first slate makes v1.0.0"
+      : "The active version's file has its recorded hash and can be read";
+    return { check: "model", ok: true, detail };
+  }
+  const stand = source === "none" ? "and no earlier one can" : "so an earlier one is served";
+  return {
+    check: "model",
+    ok: false,
+    detail: `The active version's file cannot be used, ${stand}: see GET /health/model-sources`,
+  };
+}
+
+function catalogCheck(
+  catalog: Inspection["catalog"],
+  history: Inspection["history"],
+): ReadinessCheck {
+  if (catalog.unusable_reason !== null || history.unusable_reason !== null) {
+    const file = catalog.unusable_reason === null ? "history.parquet" : "catalog.parquet";
+    const detail = `${file} cannot be read: see GET /health/model-sources`;
+    return { check: "catalog", ok: false, detail };
+  }
+  if (catalog.source === "none") {
+    const detail = "No films yet: upload catalog.parquet to the bucket movie-data";
+    return { check: "catalog", ok: false, detail };
+  }
+  return { check: "catalog", ok: true, detail: "Films and past broadcasts can be read" };
+}
+
+/** @throws {StoreUnavailable} If `work` takes longer; it goes on, unobserved. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: number | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreUnavailable(`No answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

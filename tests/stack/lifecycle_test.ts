@@ -1,0 +1,188 @@
+// Goal: versions are made, rolled back, rebuilt, deleted and reset through the API, and the state
+// is always what the activation log says. Method: the real functions; every version's file is
+// compared with the fold of the log from the prior, computed here.
+import assert from "node:assert/strict";
+import { encodeLearner } from "@shared/bandit/learner_file.ts";
+import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
+import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
+import { contextNames } from "@shared/signals/context.ts";
+import type { EventRow } from "@shared/stores/database.ts";
+import { loggedEvent } from "@shared/stores/logged_event.ts";
+import type { Stack } from "../../supabase/local/stack.ts";
+import { type Answer, call, startProjectStack } from "./project_stack.ts";
+
+const SLOT = { date: "2026-12-04", hour: 20 };
+const NAMES = contextNames(["Lumen 1", "Lumen 2"]);
+
+async function get(stack: Stack, path: string): Promise<Answer> {
+  const response = await fetch(`${stack.functionsUrl}/${path}`, {
+    headers: { apikey: stack.keys.secret },
+  });
+  return { status: response.status, body: await response.json(), instance: "" };
+}
+
+/** Picks `count` films and returns the ids of the events. */
+async function pick(stack: Stack, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const slate = await call(stack, "infer", { ...SLOT, hour: 19 + i % 4 });
+    const event_id = crypto.randomUUID();
+    const { status, body } = await call(stack, "update-parameters", {
+      slate_id: slate.body.slate_id,
+      event_id,
+      selected_movie: { movie_id: slate.body.recommendations[i % 5].movie_id },
+    });
+    assert.equal(status, 200, JSON.stringify(body));
+    ids.push(event_id);
+  }
+  return ids;
+}
+
+async function checkpoint(stack: Stack, body: object = {}): Promise<string> {
+  const answer = await call(stack, "models/create-checkpoint", body);
+  assert.equal(answer.body.outcome, "created", JSON.stringify(answer.body));
+  return answer.body.version_name;
+}
+
+/** Bytes of a version's file. */
+async function fileOf(stack: Stack, version: string): Promise<Uint8Array> {
+  const response = await fetch(
+    `${stack.url}/storage/v1/object/models/versions/${version}/contextual_thompson_sampler.npz`,
+    { headers: { apikey: stack.keys.secret } },
+  );
+  assert.equal(response.status, 200, version);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The file that the events with these seqs fold to, from the prior. */
+async function foldOf(stack: Stack, seqs: number[], lastSeq: number): Promise<Uint8Array> {
+  const rows = await stack.db.query<{ row: EventRow | string }>(
+    `select to_jsonb(e) as row from public.selection_events as e order by e.seq`,
+  );
+  const choices = rows.map(({ row }) => typeof row === "string" ? JSON.parse(row) : row)
+    .filter(({ seq }: EventRow) => seqs.includes(Number(seq)))
+    .map((row: EventRow) => loggedEvent(row).choice!);
+  return await encodeLearner(mnlLearner(createMnlPrior(NAMES)).learnAll(choices), lastSeq);
+}
+
+const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
+
+Deno.test("versions follow the log through checkpoints, rollbacks, retractions and a reset", async (t) => {
+  // what the database asks for by itself is lost: here every checkpoint is asked for
+  await using stack = await startProjectStack({ netFault: () => ({ copies: 0, delayMs: 0 }) });
+  let events: string[] = [];
+
+  await t.step("a checkpoint holds the fold and serves on", async () => {
+    events = await pick(stack, 4);
+    assert.equal(await checkpoint(stack), "v1.0.1");
+    assert.deepEqual(await fileOf(stack, "v1.0.1"), await foldOf(stack, upTo(4), 4));
+    const { body } = await call(stack, "infer", { ...SLOT, seed: 1 });
+    assert.deepEqual([body.model_version, body.model_seq], ["v1.0.1", 4]);
+    const current = await get(stack, "models/current-version");
+    assert.equal(current.body.version_name, "v1.0.1");
+    assert.equal(current.body.events_on_top, 0);
+  });
+
+  await t.step("not due is said, and names the version that serves", async () => {
+    const { status, body } = await call(stack, "models/create-checkpoint", { cause: "sweep" });
+    assert.deepEqual([status, body.outcome, body.version_name], [200, "not_due", "v1.0.1"]);
+  });
+
+  await t.step(
+    "an event in a file is retracted: the next version is as if it had never been",
+    async () => {
+      const { status, body } = await call(stack, "update-parameters/retract", {
+        retracts: events[1],
+      });
+      assert.equal(status, 200, JSON.stringify(body));
+      assert.equal(await checkpoint(stack, { cause: "sweep" }), "v1.0.2");
+      assert.deepEqual(await fileOf(stack, "v1.0.2"), await foldOf(stack, [1, 3, 4], 5));
+    },
+  );
+
+  await t.step("names count up as asked", async () => {
+    assert.equal(await checkpoint(stack, { bump: "minor" }), "v1.1.0");
+    assert.equal(await checkpoint(stack, { bump: "major" }), "v2.0.0");
+  });
+
+  await t.step("rolling back sets events aside and learns on from there", async () => {
+    const { status, body } = await call(stack, "models/load-version", { version_name: "v1.0.1" });
+    assert.equal(status, 200, JSON.stringify(body));
+    await pick(stack, 1);
+    const slate = await call(stack, "infer", { ...SLOT, seed: 2 });
+    assert.equal(slate.body.model_version, "v1.0.1");
+    const name = await checkpoint(stack);
+    assert.equal(name, "v2.0.1");
+    // v1.0.1 held 1 to 4 with the event that was retracted later; that stays taken back
+    assert.deepEqual(await fileOf(stack, name), await foldOf(stack, [1, 3, 4, 6], 6));
+  });
+
+  await t.step("the active version and the roots of others are not deleted", async () => {
+    for (const version of ["v2.0.1", "v1.0.0"]) {
+      const response = await fetch(`${stack.functionsUrl}/models/versions/${version}`, {
+        method: "DELETE",
+        headers: { apikey: stack.keys.secret },
+      });
+      assert.deepEqual([response.status, (await response.json()).code], [409, "conflict"]);
+    }
+    const response = await fetch(`${stack.functionsUrl}/models/versions/v1.1.0`, {
+      method: "DELETE",
+      headers: { apikey: stack.keys.secret },
+    });
+    assert.equal(response.status, 200, await response.text());
+    const gone = await call(stack, "models/load-version", { version_name: "v1.1.0" });
+    assert.deepEqual([gone.status, gone.body.code], [404, "version-not-found"]);
+  });
+
+  await t.step("a file that was altered is not activated", async () => {
+    const path = "versions/v1.0.2/contextual_thompson_sampler.npz";
+    const bytes = await fileOf(stack, "v1.0.2");
+    bytes[bytes.length >> 1]! ^= 1;
+    await fetch(`${stack.url}/storage/v1/object/models/${path}`, {
+      method: "PUT",
+      headers: { apikey: stack.keys.secret, "content-type": "application/zip" },
+      body: bytes as BodyInit,
+    });
+    const { status, body } = await call(stack, "models/load-version", { version_name: "v1.0.2" });
+    assert.deepEqual([status, body.code], [409, "version-unusable"]);
+    assert.match(body.detail, /SHA-256/);
+  });
+
+  await t.step("the picture of the weights is drawn after the response", async () => {
+    for (let i = 0; i < 50; i++) {
+      const { status, body } = await get(stack, "models/weight-marginals-url");
+      if (status === 200) {
+        const svg = await (await fetch(body.url)).text();
+        assert.match(svg, /<title[^>]*>Weights of v2\.0\.1/);
+        return;
+      }
+      assert.equal(body.code, "weight-marginals-pending");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.fail("it was not drawn within 5 s");
+  });
+
+  await t.step("versions are listed with what is known of them", async () => {
+    const { body } = await get(stack, "models/versions?limit=10");
+    const newest = body.versions[0];
+    assert.equal(newest.version_name, "v2.0.1");
+    assert.equal(newest.is_active, true);
+    assert.equal(typeof newest.metrics.log_loss, "number");
+  });
+
+  await t.step("a reset archives, then begins anew", async () => {
+    const { status, body } = await call(stack, "models/admin/reset-test-data", {
+      confirm: "RESET",
+    });
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.equal(body.archived.selection_events, 6);
+    const slate = await call(stack, "infer", { ...SLOT, seed: 3 });
+    assert.equal(slate.body.model_seq, 0);
+    assert.equal(slate.body.excluded.programmed, 0);
+    for (const film of slate.body.recommendations.slice(0, 2)) {
+      assert.deepEqual(Object.values(film.signal_weights), new Array(6).fill(1 / 6));
+    }
+    await pick(stack, 1);
+    assert.equal((await call(stack, "infer", SLOT)).body.model_seq, 1);
+  });
+});
