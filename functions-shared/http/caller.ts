@@ -12,7 +12,7 @@ export type Role = "programmer" | "admin" | "automation";
 
 /** The authenticated caller of a request. */
 export interface Caller {
-  /** Id of the signed-in user; null for a key. */
+  /** Id of the signed-in user; null for a key, which owns nothing. */
   readonly userId: string | null;
   readonly isAdmin: boolean;
   readonly isAutomation: boolean;
@@ -29,11 +29,17 @@ export interface AuthKeys {
   readonly publishableKeys: Record<string, string>;
   readonly secretKeys: Record<string, string>;
   readonly jwks: { keys: JsonWebKey[] };
+  /** Lets a publishable key do what a programmer may; off when it is left out. */
+  readonly isPublishableKeyProgrammer?: boolean;
 }
 
 /** Guards routes with Supabase session tokens (by JWKS) and secret keys. */
 export function supabaseGuard(keys: AuthKeys): Guard {
-  const modes = ["secret", ...("automation" in keys.secretKeys ? ["secret:automation"] : [])];
+  const modes = [
+    "secret",
+    ...("automation" in keys.secretKeys ? ["secret:automation"] : []),
+    ...(keys.isPublishableKeyProgrammer ? ["publishable"] : []),
+  ];
   const authenticate = withSupabase({
     auth: ["user", ...modes] as ["user", "secret"],
     env: { ...keys, jwks: keys.jwks as never },
@@ -90,7 +96,7 @@ function callerOf(context: unknown): Caller {
 function holds(caller: Caller, role: Role): boolean {
   if (role === "automation") return caller.isAutomation;
   if (role === "admin") return caller.isAdmin;
-  return caller.userId !== null || caller.isAdmin;
+  return !caller.isAutomation; // a publishable key comes this far only where that is switched on
 }
 
 function notAllowed(roles: readonly Role[]): ProblemError {

@@ -9,10 +9,13 @@ export interface ProjectEnvironment {
   readonly jwks: { keys: JsonWebKey[] };
   /** Names the deployed code, for the record of versions; "unknown" where the host does not say. */
   readonly codeVersion: string;
+  /** Whether the publishable key alone opens what a programmer may do; anyone can have that key. */
+  readonly isPublishableKeyProgrammer: boolean;
 }
 
 /**
- * Reads SUPABASE_URL, SUPABASE_PUBLISHABLE_KEYS, SUPABASE_SECRET_KEYS and SUPABASE_JWKS.
+ * Reads SUPABASE_URL, SUPABASE_PUBLISHABLE_KEYS, SUPABASE_SECRET_KEYS and SUPABASE_JWKS, and,
+ * where they are set, CODE_VERSION and PUBLISHABLE_KEY_IS_PROGRAMMER.
  * @throws {TypeError} If one is missing or malformed; it names the variable, never its value.
  */
 export function readEnvironment(env: Record<string, string>): ProjectEnvironment {
@@ -26,6 +29,7 @@ export function readEnvironment(env: Record<string, string>): ProjectEnvironment
     secretKeys,
     jwks: readJson(env, "SUPABASE_JWKS", isKeySet),
     codeVersion: env.CODE_VERSION || "unknown",
+    isPublishableKeyProgrammer: readSwitch(env, "PUBLISHABLE_KEY_IS_PROGRAMMER"),
   };
 }
 
@@ -33,6 +37,13 @@ function required(env: Record<string, string>, name: string): string {
   const value = env[name];
   if (value) return value;
   throw new TypeError(`Cannot start as the variable ${name} must be set`);
+}
+
+/** Off unless it says "true": a typing error must not open anything, nor go unnoticed. */
+function readSwitch(env: Record<string, string>, name: string): boolean {
+  const value = env[name] || "false";
+  if (value === "true" || value === "false") return value === "true";
+  throw new TypeError(`Cannot start as the variable ${name} must be "true" or "false"`);
 }
 
 function readJson<T>(

@@ -108,7 +108,7 @@ function catalogCheck(
 
 /** @throws {StoreUnavailable} If `work` takes longer; it goes on, unobserved. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new StoreUnavailable(`No answer within ${ms} ms`)), ms);
   });

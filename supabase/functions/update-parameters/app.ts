@@ -132,7 +132,8 @@ function requireOwn(
       errors: [{ pointer: "/retracts", detail: "No such event" }],
     });
   }
-  if (caller.isAdmin || event.actor_id === caller.userId) return;
+  const isOwn = caller.userId !== null && event.actor_id === caller.userId;
+  if (caller.isAdmin || isOwn) return;
   throw new ProblemError({
     status: 403,
     code: "not-allowed",

@@ -2,7 +2,7 @@
 // is every kind of credential against every role.
 import assert from "node:assert/strict";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { supabaseGuard } from "@shared/http/caller.ts";
+import { type AuthKeys, supabaseGuard } from "@shared/http/caller.ts";
 import { createApp } from "@shared/http/create_app.ts";
 
 const project = await generateKeyPair("ES256", { extractable: true });
@@ -11,14 +11,15 @@ const PUBLISHABLE = "sb_publishable_caller_test";
 const SECRET = "sb_secret_caller_test";
 const AUTOMATION = "sb_secret_automation_caller_test";
 
-const guard = supabaseGuard({
+const KEYS: AuthKeys = {
   url: "http://127.0.0.1:1",
   publishableKeys: { default: PUBLISHABLE },
   secretKeys: { default: SECRET, automation: AUTOMATION },
   jwks: {
     keys: [{ ...await exportJWK(project.publicKey), alg: "ES256", kid: "k1" } as JsonWebKey],
   },
-});
+};
+const guard = supabaseGuard(KEYS);
 
 const app = createApp("guarded");
 for (const role of ["programmer", "admin", "automation"] as const) {
@@ -114,4 +115,34 @@ Deno.test("a refused caller gets problem+json with a request id and no detail of
   assert.equal(body.code, "not-authenticated");
   assert.equal(body.request_id, "req-7");
   assert(!text.includes("sb_secret"));
+});
+
+Deno.test("supabaseGuard() opens programmer routes to the publishable key where told", async (t) => {
+  const open = createApp("open");
+  const opened = supabaseGuard({ ...KEYS, isPublishableKeyProgrammer: true });
+  for (const role of ["programmer", "admin", "automation"] as const) {
+    open.get(`/${role}`, opened(role), (c) => c.json(c.get("caller")));
+  }
+  const cases: [name: string, headers: Record<string, string>, statuses: number[]][] = [
+    ["publishable key", { apikey: PUBLISHABLE }, [200, 403, 403]],
+    [
+      "as supabase-js sends it before sign-in",
+      { apikey: PUBLISHABLE, authorization: `Bearer ${PUBLISHABLE}` },
+      [200, 403, 403],
+    ],
+    ["no credentials", {}, [401, 401, 401]],
+    ["unknown publishable key", { apikey: "sb_publishable_other" }, [401, 401, 401]],
+    ["expired token", await bearer(token({}, undefined, "-1h")), [401, 401, 401]],
+    ["automation key", { apikey: AUTOMATION }, [403, 403, 200]],
+    ["admin", await bearer(token({ role: "admin" })), [200, 200, 403]],
+  ];
+  for (const [name, headers, statuses] of cases) {
+    await t.step(name, async () => {
+      const actual = [];
+      for (const role of ["programmer", "admin", "automation"]) {
+        actual.push((await open.request(`/open/${role}`, { headers })).status);
+      }
+      assert.deepEqual(actual, statuses);
+    });
+  }
 });

@@ -1,0 +1,58 @@
+/** `/health`: whether the system runs, can serve, and what it serves from. */
+import { type AppEnv, createApp } from "@shared/http/create_app.ts";
+import type { Guard } from "@shared/http/caller.ts";
+import { withStoreProblems } from "@shared/http/store_problem.ts";
+import type { ArtifactSource } from "@shared/stores/artifact_probe.ts";
+import type { ReadinessCheck } from "@shared/stores/readiness.ts";
+import type { Hono } from "hono";
+
+/** The outside world, as this endpoint needs it. Tests pass plain objects. */
+export interface HealthDependencies {
+  guard: Guard;
+  /** Never throws; what cannot be checked is not ready. */
+  checkReadiness(): Promise<readonly ReadinessCheck[]>;
+  modelSources(): Promise<readonly ArtifactSource[]>;
+  /** Whether whoever holds the publishable key may do what a programmer may. */
+  isPublishableKeyProgrammer: boolean;
+  now(): Date;
+}
+
+const RETRY_AFTER_SECONDS = "5";
+
+/** Builds the app. Supabase passes the function name in the path. */
+export function createHealthApp(dependencies: HealthDependencies): Hono<AppEnv> {
+  const app = createApp("health");
+  app.use("*", async (c, next) => {
+    await next();
+    c.header("cache-control", "no-store");
+  });
+
+  app.get("/live", (c) => c.json({ live: true }));
+
+  app.get("/ready", async (c) => {
+    const checks = await dependencies.checkReadiness();
+    const ready = checks.every(({ ok }) => ok);
+    if (!ready) c.header("retry-after", RETRY_AFTER_SECONDS);
+    return c.json({
+      ready,
+      checks,
+      publishable_key_is_programmer: dependencies.isPublishableKeyProgrammer,
+    }, ready ? 200 : 503);
+  });
+
+  app.get("/model-sources", dependencies.guard("programmer"), async (c) => {
+    const sources = await withStoreProblems(dependencies.modelSources);
+    const now = dependencies.now().getTime();
+    return c.json({
+      artifacts: sources.map((source) => ({
+        ...source,
+        age_seconds: source.updated_at === null ? null : ageSeconds(source.updated_at, now),
+      })),
+    });
+  });
+
+  return app;
+}
+
+const ageSeconds = (updatedAt: string, nowMs: number) =>
+  Math.max(0, Math.round((nowMs - new Date(updatedAt).getTime()) / 1000));

@@ -1,0 +1,36 @@
+/** The environment of `health`; the only place where it is read. */
+import { supabaseGuard } from "@shared/http/caller.ts";
+import {
+  ABSENT_MODELS,
+  ArtifactProbe,
+  type ArtifactSource,
+} from "@shared/stores/artifact_probe.ts";
+import { connect } from "@shared/stores/connect.ts";
+import { readEnvironment } from "@shared/stores/environment.ts";
+import { readinessChecks } from "@shared/stores/readiness.ts";
+import type { HealthDependencies } from "./app.ts";
+
+/**
+ * Wires the endpoint to Supabase.
+ * @throws {TypeError} If a variable is missing or malformed; it is named.
+ */
+export function dependenciesFromEnv(env: Record<string, string>): HealthDependencies {
+  const environment = readEnvironment(env);
+  const { database, objects, versions } = connect(environment);
+  const probe = new ArtifactProbe(database, objects);
+  const inspect = () => probe.inspect(new Date().toISOString().slice(0, 10));
+  const withReadyTime = async (model: ArtifactSource): Promise<ArtifactSource> => {
+    const row = model.version === null ? null : await versions.read(model.version);
+    return { ...model, updated_at: typeof row?.ready_at === "string" ? row.ready_at : null };
+  };
+  return {
+    guard: supabaseGuard(environment),
+    checkReadiness: readinessChecks({ inspect, now: Date.now }),
+    modelSources: async () => {
+      const { model, catalog, history } = await inspect();
+      return [await withReadyTime(model), catalog, history, ...ABSENT_MODELS];
+    },
+    isPublishableKeyProgrammer: environment.isPublishableKeyProgrammer,
+    now: () => new Date(),
+  };
+}
