@@ -1,0 +1,23 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/** Entry of the console: reads the configuration, connects, draws. */
+import { createClient } from "@supabase/supabase-js";
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { readConfig } from "./config.ts";
+import { asProblem } from "./problem.ts";
+import { preferredLanguage, speak } from "./texts.ts";
+import { ProblemNotice } from "./notices.tsx";
+
+const root = document.getElementById("console")!;
+
+try {
+  const config = await readConfig(location.href);
+  const client = createClient(config.projectUrl, config.publishableKey, {
+    auth: { storageKey: "console.session", detectSessionInUrl: false },
+  });
+  render(<App client={client} config={config} />, root);
+} catch (error) {
+  const speech = speak(preferredLanguage(navigator.languages));
+  render(<ProblemNotice speech={speech} problem={asProblem(error)} />, root);
+}
