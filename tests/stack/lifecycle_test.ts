@@ -2,67 +2,15 @@
 // is always what the activation log says. Method: the real functions; every version's file is
 // compared with the fold of the log from the prior, computed here.
 import assert from "node:assert/strict";
-import { encodeLearner } from "@shared/bandit/learner_file.ts";
-import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
-import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
-import { contextNames } from "@shared/signals/context.ts";
-import type { EventRow } from "@shared/stores/database.ts";
-import { loggedEvent } from "@shared/stores/logged_event.ts";
 import type { Stack } from "../../supabase/local/stack.ts";
-import { type Answer, call, startProjectStack } from "./project_stack.ts";
+import { call, get, startProjectStack } from "./project_stack.ts";
+import { fileOf, foldOf, pick } from "./version_files.ts";
 
 const SLOT = { date: "2026-12-04", hour: 20 };
-const NAMES = contextNames(["Lumen 1", "Lumen 2"]);
-
-async function get(stack: Stack, path: string): Promise<Answer> {
-  const response = await fetch(`${stack.functionsUrl}/${path}`, {
-    headers: { apikey: stack.keys.secret },
-  });
-  return { status: response.status, body: await response.json(), instance: "" };
-}
-
-/** Picks `count` films and returns the ids of the events. */
-async function pick(stack: Stack, count: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let i = 0; i < count; i++) {
-    const slate = await call(stack, "infer", { ...SLOT, hour: 19 + i % 4 });
-    const event_id = crypto.randomUUID();
-    const { status, body } = await call(stack, "update-parameters", {
-      slate_id: slate.body.slate_id,
-      event_id,
-      selected_movie: { movie_id: slate.body.recommendations[i % 5].movie_id },
-    });
-    assert.equal(status, 200, JSON.stringify(body));
-    ids.push(event_id);
-  }
-  return ids;
-}
-
 async function checkpoint(stack: Stack, body: object = {}): Promise<string> {
   const answer = await call(stack, "models/create-checkpoint", body);
   assert.equal(answer.body.outcome, "created", JSON.stringify(answer.body));
   return answer.body.version_name;
-}
-
-/** Bytes of a version's file. */
-async function fileOf(stack: Stack, version: string): Promise<Uint8Array> {
-  const response = await fetch(
-    `${stack.url}/storage/v1/object/models/versions/${version}/contextual_thompson_sampler.npz`,
-    { headers: { apikey: stack.keys.secret } },
-  );
-  assert.equal(response.status, 200, version);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-/** The file that the events with these seqs fold to, from the prior. */
-async function foldOf(stack: Stack, seqs: number[], lastSeq: number): Promise<Uint8Array> {
-  const rows = await stack.db.query<{ row: EventRow | string }>(
-    `select to_jsonb(e) as row from public.selection_events as e order by e.seq`,
-  );
-  const choices = rows.map(({ row }) => typeof row === "string" ? JSON.parse(row) : row)
-    .filter(({ seq }: EventRow) => seqs.includes(Number(seq)))
-    .map((row: EventRow) => loggedEvent(row).choice!);
-  return await encodeLearner(mnlLearner(createMnlPrior(NAMES)).learnAll(choices), lastSeq);
 }
 
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
@@ -170,12 +118,27 @@ Deno.test("versions follow the log through checkpoints, rollbacks, retractions a
     assert.equal(typeof newest.metrics.log_loss, "number");
   });
 
+  await t.step("ten times back and forth, the state is what the activation log says", async () => {
+    const versions = ["v1.0.1", "v2.0.1"];
+    for (let i = 0; i < 10; i++) {
+      const version_name = versions[i % 2]!;
+      const { status } = await call(stack, "models/load-version", { version_name });
+      assert.equal(status, 200);
+      await pick(stack, 1, 5 + i);
+      const { body } = await call(stack, "infer", { date: "2026-12-20", hour: 20, seed: i });
+      assert.deepEqual([body.model_version, body.model_seq], [version_name, 7 + i]);
+    }
+    // v2.0.1 holds 1, 3, 4, 6; of the ten events after it only the last was learned on top
+    const name = await checkpoint(stack);
+    assert.deepEqual(await fileOf(stack, name), await foldOf(stack, [1, 3, 4, 6, 16], 16));
+  });
+
   await t.step("a reset archives, then begins anew", async () => {
     const { status, body } = await call(stack, "models/admin/reset-test-data", {
       confirm: "RESET",
     });
     assert.equal(status, 200, JSON.stringify(body));
-    assert.equal(body.archived.selection_events, 6);
+    assert.equal(body.archived.selection_events, 16);
     const slate = await call(stack, "infer", { ...SLOT, seed: 3 });
     assert.equal(slate.body.model_seq, 0);
     assert.equal(slate.body.excluded.programmed, 0);

@@ -56,6 +56,20 @@ export async function call(
   };
 }
 
+/** Reads a route with the secret key, or with `headers` instead. */
+export async function get(
+  stack: Pick<Stack, "functionsUrl" | "keys">,
+  path: string,
+  headers: Record<string, string> = { apikey: stack.keys.secret },
+): Promise<Answer> {
+  const response = await fetch(`${stack.functionsUrl}/${path}`, { headers });
+  return {
+    status: response.status,
+    body: await response.json(),
+    instance: response.headers.get("x-instance") ?? "",
+  };
+}
+
 /** Calls again, as a client would, while an instance or the gateway is away. */
 export async function callUntilDone(
   stack: Pick<Stack, "functionsUrl" | "keys">,
