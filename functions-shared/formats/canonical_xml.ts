@@ -12,13 +12,23 @@ import { escapeText, readReference } from "./xml_reference.ts";
 export const XML_LIMITS = {
   /** Broadcasters' feeds nest 9 deep. */
   depth: 32,
-  /** About 20,000 programmes of XMLTV. */
-  elements: 400_000,
+  /** Elements and attributes; 8 MB of the densest guides have 375,000. */
+  nodes: 400_000,
   /** Of one element. */
   attributes: 32,
-  /** Character and entity references in the whole document. */
+  /** Character and entity references, and characters of CDATA that need one as plain text. */
   references: 100_000,
+  /** Of one attribute, or of the kept text between two tags; parsers gather it letter by letter. */
+  characters: 20_000,
 } as const;
+
+const COUNTED: Readonly<Record<keyof typeof XML_LIMITS, string>> = {
+  depth: "levels",
+  nodes: "elements and attributes",
+  attributes: "attributes of an element",
+  references: "references",
+  characters: "characters of text in one place",
+};
 
 /** What to keep of a document and what to allow in it. */
 export interface CanonicalOptions {
@@ -58,7 +68,9 @@ class Scanner {
   #at = 0;
   /** Names of the open elements, outermost first. */
   readonly #open: string[] = [];
-  #elements = 0;
+  #nodes = 0;
+  /** Characters of kept text since the last tag. */
+  #characters = 0;
   #references = 0;
   /** Index of the next "&" that has not been checked; -1 before the first search. */
   #nextReference = -1;
@@ -94,6 +106,7 @@ class Scanner {
       this.#fail("no text may stand outside the root element");
     }
     this.#checkReferences(this.#at, end);
+    this.#countText(end - this.#at);
     this.#at = end;
   }
 
@@ -113,8 +126,9 @@ class Scanner {
     const name = this.#readName(start + 1);
     if (this.#open.length === 0 && this.#rootSeen) this.#fail("it must have one root element only");
     this.#rootSeen = true;
-    this.#limit("elements", ++this.#elements);
+    this.#limit("nodes", ++this.#nodes);
     this.#limit("depth", this.#open.length + 1);
+    this.#characters = 0;
     this.#at = start + 1 + name.length;
     this.#readAttributes();
     TAG_END.lastIndex = this.#at;
@@ -142,6 +156,8 @@ class Scanner {
         this.#fail(`attribute "${name}" must be allowed and given once`);
       }
       this.#limit("attributes", names.add(name).size);
+      this.#limit("nodes", ++this.#nodes);
+      this.#limit("characters", ATTRIBUTE.lastIndex - this.#at);
       this.#checkReferences(this.#at, ATTRIBUTE.lastIndex);
       this.#at = ATTRIBUTE.lastIndex;
     }
@@ -160,6 +176,7 @@ class Scanner {
   /** Ends the innermost element, which the scan has just passed. */
   #close(): void {
     this.#open.pop();
+    this.#characters = 0;
     if (this.#open.length !== this.#droppedDepth) return;
     this.#droppedDepth = -1;
     this.#keptTo = this.#at;
@@ -169,9 +186,12 @@ class Scanner {
     if (this.#open.length === 0) this.#fail("no text may stand outside the root element");
     const start = this.#at + "<![CDATA[".length;
     const end = this.#after("]]>", start, "a CDATA section");
-    const text = escapeText(this.#xml.slice(start, end - 3));
     this.#drop(end);
-    if (this.#droppedDepth < 0) this.#kept += text;
+    if (this.#droppedDepth >= 0) return;
+    const text = this.#xml.slice(start, end - 3);
+    this.#countText(text.length);
+    for (const _ of text.matchAll(/[&<>]/g)) this.#limit("references", ++this.#references);
+    this.#kept += escapeText(text);
   }
 
   #readDoctype(): void {
@@ -195,6 +215,10 @@ class Scanner {
   #keepUpTo(end: number): void {
     if (this.#droppedDepth < 0) this.#kept += this.#xml.slice(this.#keptTo, end);
     this.#keptTo = end;
+  }
+
+  #countText(length: number): void {
+    if (this.#droppedDepth < 0) this.#limit("characters", this.#characters += length);
   }
 
   #checkReferences(start: number, end: number): void {
@@ -227,7 +251,9 @@ class Scanner {
   #limit(bound: keyof typeof XML_LIMITS, count: number): void {
     if (count <= XML_LIMITS[bound]) return;
     throw new RangeError(
-      `Cannot read XML as it must have at most ${XML_LIMITS[bound]} ${bound}: received more`,
+      `Cannot read XML as it must have at most ${XML_LIMITS[bound]} ${
+        COUNTED[bound]
+      }: received more`,
     );
   }
 

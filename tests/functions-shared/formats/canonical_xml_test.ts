@@ -88,20 +88,29 @@ Deno.test("canonicalXml() refuses every truncation of a document", () => {
 });
 
 Deno.test("canonicalXml() throws RangeError beyond its limits and not at them", async (t) => {
-  const { depth, elements, attributes, references } = XML_LIMITS;
+  const { depth, nodes, attributes, references, characters } = XML_LIMITS;
   const cases: [name: keyof typeof XML_LIMITS, document: (count: number) => string][] = [
     ["depth", (n) => "<a>".repeat(n) + "</a>".repeat(n)],
-    ["elements", (n) => `<a>${"<b/>".repeat(n - 1)}</a>`],
+    ["nodes", (n) => `<a>${"<b/>".repeat(n - 1)}</a>`],
+    ["nodes", (n) => `<a>${"<b c=''/>".repeat((n - 1) / 2)}${"<b/>".repeat((n - 1) % 2)}</a>`],
     ["attributes", (n) => `<a${Array.from({ length: n }, (_, i) => ` a${i}=""`).join("")}/>`],
-    ["references", (n) => `<a>${"&#65;".repeat(n)}</a>`],
+    ["references", (n) => `<a>${"<b>&#65;</b>".repeat(n)}</a>`],
+    ["references", (n) => `<a>${"<b><![CDATA[&>]]></b>".repeat(n / 2)}${"&lt;".repeat(n % 2)}</a>`],
+    ["characters", (n) => `<a>${"x".repeat(n)}<b/>${"y".repeat(n)}</a>`],
+    [
+      "characters",
+      (n) =>
+        `<a>${"x<!-- -->".repeat(n / 2)}<![CDATA[${"y".repeat(n / 2)}]]>${"z".repeat(n % 2)}</a>`,
+    ],
+    ["characters", (n) => `<a b="${"x".repeat(n - 5)}"/>`],
   ];
-  const limits = { depth, elements, attributes, references };
+  const limits = { depth, nodes, attributes, references, characters };
   for (const [name, document] of cases) {
     await t.step(name, () => {
       canonical(document(limits[name]));
       assert.throws(() => canonical(document(limits[name] + 1)), {
         name: "RangeError",
-        message: new RegExp(`at most ${limits[name]} ${name}`),
+        message: new RegExp(`at most ${limits[name]} `),
       });
     });
   }
@@ -121,6 +130,9 @@ Deno.test("canonicalXml() refuses large hostile documents", async (t) => {
     ["hexadecimal references in an attribute", `<tv a="${fill("&#x41;")}"/>`],
     ["10,000 deep", "<a>".repeat(10_000) + "</a>".repeat(10_000)],
     ["as deep as fits", fill("<a>")],
+    ["CDATA that grows as plain text", `<tv><![CDATA[${fill("&")}]]></tv>`],
+    ["one endless text", `<tv>${fill("a ")}</tv>`],
+    ["text in a million pieces", `<tv>${fill("a<!---->")}</tv>`],
     ["elements by the million", `<tv>${fill("<a/>")}</tv>`],
     ["attributes by the million", `<tv ${fill("a='' ")}/>`],
     ["one endless tag", `<tv${fill(" ")}`],
