@@ -17,22 +17,19 @@ $$;
 comment on function recommender.selections_since_checkpoint() is
   'Selections that the active version''s file does not hold yet.';
 
-create function recommender.holds_retracted(
-  p_version_name text, p_until_seq bigint default 9223372036854775807
-) returns boolean
+create function recommender.holds_retracted(p_version_name text) returns boolean
 language sql stable
 set search_path = ''
 as $$
   select exists (
     select from public.model_parameter_logs as v
-      join public.selection_events as r on r.kind = 'retraction'
-       and r.seq > v.last_seq and r.seq <= p_until_seq
+      join public.selection_events as r on r.kind = 'retraction' and r.seq > v.last_seq
       join public.selection_events as target on target.event_id = r.retracts
      where v.version_name = p_version_name and target.seq <@ v.learned_ranges)
 $$;
-comment on function recommender.holds_retracted(text, bigint) is
-  'True when a version''s file holds an event that was retracted after its last_seq and up to '
-  'p_until_seq. One retracted before is not in it: whoever folds leaves it out.';
+comment on function recommender.holds_retracted(text) is
+  'True when a version''s file holds an event that was retracted after its last_seq. One retracted '
+  'before is not in it: whoever folds leaves it out.';
 
 create function recommender.rebuild_owed() returns boolean
 language sql stable
@@ -96,13 +93,13 @@ comment on function public.record_selection(jsonb) is
 
 revoke execute on function
   recommender.selections_since_checkpoint(),
-  recommender.holds_retracted(text, bigint),
+  recommender.holds_retracted(text),
   recommender.rebuild_owed(),
   public.record_selection(jsonb)
 from public, anon, authenticated;
 grant execute on function
   recommender.selections_since_checkpoint(),
-  recommender.holds_retracted(text, bigint),
+  recommender.holds_retracted(text),
   recommender.rebuild_owed(),
   public.record_selection(jsonb)
 to service_role;

@@ -167,7 +167,6 @@ begin
     ), usable as (
       select l.* from lineage as l
        where l.status = 'ready'
-         and not recommender.holds_retracted(l.version_name, v_version.last_seq)
        order by l.steps
        limit least(greatest(p_limit, 0), 50)
     )
