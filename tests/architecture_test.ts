@@ -14,11 +14,23 @@ const MAY_IMPORT: Record<string, string[]> = {
   signals: ["catalog"],
   forest: ["catalog", "formats", "linalg", "random", "signals"],
   bandit: ["linalg", "random", "formats", "signals"],
-  recommend: ["bandit", "signals", "catalog", "random"],
+  recommend: ["bandit", "forest", "signals", "catalog", "random"],
+  feeds: ["formats"],
   plots: ["signals"],
   evaluation: ["bandit", "linalg", "random", "signals"],
-  stores: ["bandit", "catalog", "plots", "random", "recommend", "signals"],
+  stores: [
+    "bandit",
+    "catalog",
+    "feeds",
+    "forest",
+    "formats",
+    "plots",
+    "random",
+    "recommend",
+    "signals",
+  ],
   http: ["recommend", "signals", "stores"],
+  contract: ["http", "signals"],
 };
 
 /** Folder to the packages it may import; the pure core does no I/O, so it gets none that does. */
@@ -27,6 +39,7 @@ const MAY_USE: Record<string, string[]> = {
   formats: ["fast-xml-parser"],
   stores: ["@supabase/supabase-js"],
   http: ["hono", "hono/cors", "hono/http-exception", "zod", "@supabase/server/adapters/hono"],
+  contract: ["zod"],
 };
 
 const PURE = [
@@ -38,6 +51,7 @@ const PURE = [
   "forest",
   "bandit",
   "recommend",
+  "feeds",
   "plots",
   "evaluation",
 ];

@@ -57,7 +57,7 @@ export const MovieSelection = z.strictObject({
   pick_probability: FiniteNumber.nullable().optional(),
   exploring: z.boolean().optional(),
   rank: z.int().optional(),
-});
+}).meta({ id: "MovieSelection" });
 export type MovieSelection = z.infer<typeof MovieSelection>;
 
 const Films = z.array(MovieSelection).max(200, "Must hold at most 200 films");

@@ -20,8 +20,7 @@ export const ResetRequest = z.strictObject({
   }),
 });
 
-const whole = (min: number, max: number) =>
-  z.coerce.number().int().min(min).max(max).or(z.undefined());
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 export const VersionsQuery = z.strictObject({
   limit: whole(1, 100).default(50),

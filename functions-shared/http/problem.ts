@@ -1,6 +1,7 @@
 /** Errors on the wire: `application/problem+json` (RFC 9457) with a stable `code`. */
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { ProblemCode } from "./problem_codes.ts";
 
 const TYPE_PREFIX = "https://film-recommender.example/problems/";
 
@@ -13,7 +14,7 @@ export interface FieldError {
 /** What a client may see. `code` is stable; `detail` is for people. */
 export interface Problem {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   /** Seconds after which to try again, sent as Retry-After. */

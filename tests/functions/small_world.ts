@@ -13,6 +13,7 @@ import type { SlateRecord } from "@shared/recommend/slate_record.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { indexSignals } from "@shared/signals/signal_index.ts";
 import { createSlot, epochDay } from "@shared/signals/slot.ts";
+import { NO_PREDICTIONS, type Predictions } from "@shared/recommend/recommend_slate.ts";
 import { readSettings } from "@shared/recommend/settings.ts";
 import {
   type Database,
@@ -25,6 +26,7 @@ import { ModelStore } from "@shared/stores/model_store.ts";
 import type { ObjectStore } from "@shared/stores/object_store.ts";
 import { sha256Hex } from "@shared/stores/sha256.ts";
 import { type LoadedSlot, type SlotRequest, UnknownChannel } from "@shared/stores/slot_loader.ts";
+import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
 
 export const CHANNELS = ["Lumen 1", "Lumen 2"];
 
@@ -79,6 +81,8 @@ export interface SmallWorld {
   readonly guard: Guard;
   loadSlot(request: SlotRequest): Promise<LoadedSlot>;
   readonly later: Promise<void>[];
+  /** What models say of the films; none does at first. */
+  predictions: Predictions;
   /** Fields that every endpoint's dependencies share. */
   readonly offer: {
     database: Database;
@@ -152,6 +156,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
       await next();
     },
     later: [],
+    predictions: NO_PREDICTIONS,
     database: {
       settings: () => Promise.reject(new Error("not part of this world")),
       slotSnapshot: () => Promise.reject(new Error("not part of this world")),
@@ -246,6 +251,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
         runsUsed: new Map(),
         excludedRows: new Set(excludedIds.map((id) => catalog.rowOfId.get(id)!)),
         showings: [],
+        predictions: world.predictions,
       };
     },
     get offer() {
@@ -261,13 +267,16 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
   return world;
 }
 
-/** Posts JSON and returns the status with the parsed answer. */
+/** Posts JSON and returns the status with the parsed answer, which must be as promised. */
 export async function post(
   app: { request(path: string, init: RequestInit): Response | Promise<Response> },
   path: string,
-  body: unknown,
+  requestBody: unknown,
   // deno-lint-ignore no-explicit-any -- answers are checked by the tests that read them
 ): Promise<{ status: number; body: any }> {
-  const response = await app.request(path, { method: "POST", body: JSON.stringify(body) });
-  return { status: response.status, body: await response.json() };
+  const response = await app.request(path, { method: "POST", body: JSON.stringify(requestBody) });
+  const { status } = response;
+  const body = await response.json();
+  checkExchange({ method: "POST", path, requestBody, status, body });
+  return { status, body };
 }

@@ -1,6 +1,7 @@
 /** Whole stacks for tests: the project's own functions and migrations, invented films. */
 import { prepareProject } from "../../supabase/local/prepare_project.ts";
 import { type Stack, type StackOptions, startStack } from "../../supabase/local/stack.ts";
+import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
 import { scratchDirectory, type ScratchStack } from "./scratch_stack.ts";
 
 /** The day that the invented broadcaster lives on; rights windows lie around it. */
@@ -37,7 +38,10 @@ export interface Answer {
   readonly instance: string;
 }
 
-/** Posts JSON to a function with the secret key, or with `headers` instead. */
+/**
+ * Posts JSON to a function with the secret key, or with `headers` instead. An answer of the
+ * function must be as the contract promises; the gateway's own, that it is away, has no code.
+ */
 export async function call(
   stack: Pick<Stack, "functionsUrl" | "keys">,
   path: string,
@@ -49,11 +53,12 @@ export async function call(
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
-  return {
-    status: response.status,
-    body: await response.json(),
-    instance: response.headers.get("x-instance") ?? "",
-  };
+  const { status } = response;
+  const answer = await response.json();
+  if (status < 500 || "request_id" in answer) {
+    checkExchange({ method: "POST", path: `/${path}`, requestBody: body, status, body: answer });
+  }
+  return { status, body: answer, instance: response.headers.get("x-instance") ?? "" };
 }
 
 /** Reads a route with the secret key, or with `headers` instead. */

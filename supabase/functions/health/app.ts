@@ -1,10 +1,11 @@
-/** `/health`: whether the system runs, can serve, and what it serves from. */
+/** `/health`: whether the system runs, can serve, what it serves from, and what it promises. */
 import { type AppEnv, createApp } from "@shared/http/create_app.ts";
 import type { Guard } from "@shared/http/caller.ts";
 import { withStoreProblems } from "@shared/http/store_problem.ts";
 import type { ArtifactSource } from "@shared/stores/artifact_probe.ts";
 import type { ReadinessCheck } from "@shared/stores/readiness.ts";
 import type { Hono } from "hono";
+import openApiDocument from "./openapi.json" with { type: "json" };
 
 /** The outside world, as this endpoint needs it. Tests pass plain objects. */
 export interface HealthDependencies {
@@ -39,6 +40,8 @@ export function createHealthApp(dependencies: HealthDependencies): Hono<AppEnv> 
       publishable_key_is_programmer: dependencies.isPublishableKeyProgrammer,
     }, ready ? 200 : 503);
   });
+
+  app.get("/openapi.json", (c) => c.json(openApiDocument));
 
   app.get("/model-sources", dependencies.guard("programmer"), async (c) => {
     const sources = await withStoreProblems(dependencies.modelSources);

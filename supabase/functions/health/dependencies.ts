@@ -21,7 +21,9 @@ export function dependenciesFromEnv(env: Record<string, string>): HealthDependen
   const inspect = () => probe.inspect(new Date().toISOString().slice(0, 10));
   const withReadyTime = async (model: ArtifactSource): Promise<ArtifactSource> => {
     const row = model.version === null ? null : await versions.read(model.version);
-    return { ...model, updated_at: typeof row?.ready_at === "string" ? row.ready_at : null };
+    const readyAt = row?.ready_at;
+    const updated_at = typeof readyAt === "string" ? new Date(readyAt).toISOString() : null;
+    return { ...model, updated_at };
   };
   return {
     guard: supabaseGuard(environment),

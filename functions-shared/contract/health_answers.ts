@@ -1,0 +1,30 @@
+/** Answers of /health. */
+import { z } from "zod";
+import { Count, Instant, Open, Sha256 } from "./answer_fields.ts";
+
+export const Live = z.strictObject({ live: z.literal(true) }).meta({ id: "Live" });
+
+export const Readiness = z.strictObject({
+  ready: z.boolean(),
+  checks: z.array(z.strictObject({
+    check: z.enum(["database", "settings", "model", "catalog"]),
+    ok: z.boolean(),
+    detail: z.string(),
+  })),
+  publishable_key_is_programmer: z.boolean(),
+}).meta({ id: "Readiness" });
+
+export const ModelSources = z.strictObject({
+  artifacts: z.array(z.strictObject({
+    artifact: z.enum(["model", "catalog", "history", "audience_forest", "curator_model"]),
+    source: z.enum(["storage", "previous_version", "none"]),
+    version: z.string().nullable(),
+    updated_at: Instant.nullable(),
+    age_seconds: Count.nullable(),
+    sha256: Sha256.nullable(),
+    unusable_reason: z.string().nullable(),
+  })),
+}).meta({ id: "ModelSources" });
+
+/** An OpenAPI 3.1 document. */
+export const OpenApiDocument = Open;

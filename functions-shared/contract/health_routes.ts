@@ -1,0 +1,61 @@
+/** Whether the system lives, is ready, and what it serves from. */
+import { Live, ModelSources, OpenApiDocument, Readiness } from "./health_answers.ts";
+import type { Route } from "./route.ts";
+
+export const HEALTH_ROUTES: readonly Route[] = [
+  {
+    method: "get",
+    path: "/health/live",
+    summary: "Answer, without asking anything else",
+    roles: [],
+    answer: Live,
+    problems: [],
+    example: { answer: { live: true } },
+  },
+  {
+    method: "get",
+    path: "/health/ready",
+    summary: "Say whether slates can be served, and what is missing (503)",
+    roles: [],
+    answer: Readiness,
+    reportsUnavailable: true,
+    problems: [],
+    example: {
+      answer: {
+        ready: true,
+        checks: [{ check: "database", ok: true, detail: "Answers" }],
+        publishable_key_is_programmer: false,
+      },
+    },
+  },
+  {
+    method: "get",
+    path: "/health/model-sources",
+    summary: "Show where the model, the films and their past come from",
+    roles: ["programmer"],
+    answer: ModelSources,
+    problems: [],
+    example: {
+      answer: {
+        artifacts: [{
+          artifact: "model",
+          source: "storage",
+          version: "v1.0.3",
+          updated_at: "2026-11-22T10:00:01.000000+00:00",
+          age_seconds: 60,
+          sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+          unusable_reason: null,
+        }],
+      },
+    },
+  },
+  {
+    method: "get",
+    path: "/health/openapi.json",
+    summary: "This document",
+    roles: [],
+    answer: OpenApiDocument,
+    problems: [],
+    example: { answer: { openapi: "3.1.0" } },
+  },
+];

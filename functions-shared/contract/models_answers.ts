@@ -1,0 +1,158 @@
+/** Answers of /models. */
+import { z } from "zod";
+import {
+  Count,
+  Day,
+  Id,
+  Instant,
+  Open,
+  Seq,
+  Sha256,
+  ShareOrNull,
+  VersionName,
+} from "./answer_fields.ts";
+
+/** (from, to] of seq. */
+const Ranges = z.array(z.tuple([Seq, Seq]));
+const Cause = z.enum(["threshold", "sweep", "manual", "import", "reset", "initial"]);
+const Done = { success: z.literal(true), message: z.string() };
+
+/** A version with all that is known of it. */
+export const Version = z.strictObject({
+  version_name: VersionName,
+  parent_version: VersionName.nullable(),
+  base_version: VersionName.nullable(),
+  root_version: VersionName,
+  storage_path: z.string(),
+  sha256: Sha256.nullable(),
+  bytes: Count.nullable(),
+  replay_from_seq: Seq,
+  last_seq: Seq,
+  fold_ranges: Ranges,
+  learned_ranges: Ranges,
+  event_count: Count.nullable(),
+  algorithm: z.string().nullable(),
+  hyperparameters: Open.nullable(),
+  context_dim: Count.nullable(),
+  statistics: Open.nullable(),
+  metrics: Open.nullable(),
+  code_version: z.string().nullable(),
+  cause: Cause,
+  status: z.enum(["pending", "ready", "deleted"]),
+  actor_id: Id.nullable(),
+  created_at: Instant,
+  ready_at: Instant.nullable(),
+  deleted_at: Instant.nullable(),
+  deleted_by: Id.nullable(),
+  failure: z.string().nullable(),
+  is_active: z.boolean(),
+  activations: Count,
+}).meta({ id: "Version" });
+
+export const VersionsAnswer = z.strictObject({
+  versions: z.array(Version),
+  next_before: VersionName.nullable(),
+}).meta({ id: "VersionsAnswer" });
+
+/** What is served, and what lies on top of it. */
+export const CurrentVersion = z.strictObject({
+  version_name: VersionName.nullable(),
+  version: Version.nullable(),
+  activation: z.strictObject({
+    id: Count,
+    version_name: VersionName,
+    replay_from_seq: Seq,
+    actor_id: Id.nullable(),
+    created_at: Instant,
+  }).nullable(),
+  head_seq: Seq,
+  events_on_top: Count,
+  selections_since_checkpoint: Count,
+  selections_threshold: Count,
+  rebuild_owed: z.boolean(),
+  last_checkpoint: z.strictObject({
+    version_name: VersionName,
+    cause: Cause,
+    ready_at: Instant,
+    age_seconds: Count,
+  }).nullable(),
+  pending: z.strictObject({
+    version_name: VersionName,
+    cause: Cause,
+    created_at: Instant,
+    reserved_until: Instant.nullable(),
+    is_abandoned: z.boolean(),
+    failure: z.string().nullable(),
+  }).nullable(),
+  set_aside: Count,
+  set_aside_ranges: Ranges,
+}).meta({ id: "CurrentVersion" });
+
+export const Activated = z.strictObject({
+  ...Done,
+  activation_id: Count,
+  version_name: VersionName,
+  replay_from_seq: Seq,
+  set_aside: Count,
+}).meta({ id: "Activated" });
+
+export const CheckpointAnswer = z.strictObject({
+  success: z.literal(true),
+  outcome: z.enum(["created", "busy", "not_due"]),
+  version_name: VersionName.nullable(),
+  last_seq: Seq.nullable(),
+}).meta({ id: "CheckpointAnswer" });
+
+export const SweepReport = z.strictObject({
+  removed_files: z.array(z.string()),
+  drawn_pictures: z.array(VersionName),
+  failed_pictures: z.array(VersionName),
+}).meta({ id: "SweepReport" });
+
+export const VersionDeleted = z.strictObject(Done).meta({ id: "VersionDeleted" });
+
+export const ResetReport = z.strictObject({
+  ...Done,
+  archive_path: z.string(),
+  archived: z.strictObject({
+    selection_events: Count,
+    slates: Count,
+    model_parameter_logs: Count,
+    model_activations: Count,
+  }),
+}).meta({ id: "ResetReport" });
+
+const MARKS = {
+  slates: Count,
+  selections: Count,
+  rejections: Count,
+  own_choices: Count,
+  own_choice_share: ShareOrNull,
+  hit_at_1: ShareOrNull,
+  hit_at_3: ShareOrNull,
+  hit_at_5: ShareOrNull,
+  mean_rank: z.number().min(1).nullable(),
+  mean_reciprocal_rank: ShareOrNull,
+  log_loss: z.number().min(0).nullable(),
+  calibration_error: z.number().min(0).nullable(),
+};
+
+/** How slates did that were answered since a day. */
+export const Performance = z.strictObject({
+  since: Day,
+  total: z.strictObject(MARKS),
+  weeks: z.array(z.strictObject({ week: Day, model_version: VersionName, ...MARKS })),
+  calibration: z.array(z.strictObject({
+    from: z.number(),
+    to: z.number(),
+    films: Count,
+    predicted: ShareOrNull,
+    observed: ShareOrNull,
+  })),
+}).meta({ id: "Performance" });
+
+export const MarginalsUrl = z.strictObject({
+  version_name: VersionName,
+  url: z.string(),
+  expires_in_seconds: Count,
+}).meta({ id: "MarginalsUrl" });
