@@ -5,6 +5,7 @@
 import type { Learner, SlatePolicy, WeightBelief } from "@shared/bandit/learner.ts";
 import { pickProbabilities, slatePropensities } from "@shared/bandit/propensity.ts";
 import { composeSlate, type Slate } from "@shared/bandit/slate.ts";
+import type { AudiencePrediction } from "@shared/forest/predict_audience.ts";
 import { type ExclusionCounts, selectCandidates } from "@shared/catalog/candidates.ts";
 import type { Catalog } from "@shared/catalog/catalog.ts";
 import { contextFeatures, timeSlot } from "@shared/signals/context.ts";
@@ -37,7 +38,18 @@ export interface SlotState {
   readonly excludedRows: ReadonlySet<number>;
   /** Showings of films on competing channels, past and announced. */
   readonly showings: readonly Showing[];
+  /** What the models say of all films of the catalogue in this slot. */
+  readonly predictions: Predictions;
 }
+
+/** Predictions for a slot, [films] in the order of the catalogue; null without a model. */
+export interface Predictions {
+  readonly audience: AudiencePrediction | null;
+  /** Probabilities in [0, 1]. */
+  readonly curator: Float64Array | null;
+}
+
+export const NO_PREDICTIONS: Predictions = { audience: null, curator: null };
 
 /** Candidates of a slot with their signals. */
 export interface ScoredSlot {
@@ -138,7 +150,19 @@ export function slatePolicy({ learner, settings, slot }: SlotState): SlatePolicy
 
 function signalsOf(state: SlotState, candidates: Int32Array) {
   const { catalog, index, slot, programmed, showings } = state;
-  return computeSignals({ catalog, index, candidates, slot, programmed, showings });
+  const { audience, curator } = state.predictions;
+  const ofCandidates = (values: Float64Array) =>
+    Float64Array.from(candidates, (row) => values[row]!);
+  return computeSignals({
+    catalog,
+    index,
+    candidates,
+    slot,
+    programmed,
+    showings,
+    audience: audience && ofCandidates(audience.signal),
+    curator: curator && ofCandidates(curator),
+  });
 }
 
 function slateInput(scored: ScoredSlot, belief: WeightBelief, policy: SlatePolicy, seed: number) {

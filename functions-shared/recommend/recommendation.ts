@@ -61,7 +61,7 @@ function itemFields(item: SlateItem) {
     signal_contributions: bySignal(item.signals),
     signal_weights: bySignal(weights),
     weighted_signals: bySignal(item.signals.map((value, j) => value * weights[j]!)),
-    predicted_audience: null,
+    predicted_audience: item.predicted_audience,
     propensity: item.propensity,
     pick_probability: item.pick_probability,
   };

@@ -1,5 +1,6 @@
 /** The operator's settings (table app_settings), checked once on the way in. */
 import type { TimeSlot } from "@shared/signals/context.ts";
+import type { Country } from "@shared/signals/public_holidays.ts";
 
 export interface Settings {
   /** Channels of the house; the first is meant when a request names none. */
@@ -14,6 +15,8 @@ export interface Settings {
   readonly explorationScale: number;
   /** Time slots in which nothing explores. */
   readonly timeSlotsWithoutExploration: readonly TimeSlot[];
+  /** Whose public holidays count for the audience. */
+  readonly holidayCountry: Country;
 }
 
 /**
@@ -29,6 +32,7 @@ export function readSettings(rows: Readonly<Record<string, unknown>>): Settings 
     meanPositions: readNumber(rows, "mean_positions", 0, 50, true),
     explorationScale: readNumber(rows, "exploration_scale", 0, 10, false),
     timeSlotsWithoutExploration: readTimeSlots(rows.time_slots_without_exploration ?? []),
+    holidayCountry: readCountry(rows.holiday_country ?? "CH"),
   };
 }
 
@@ -74,5 +78,14 @@ function readTimeSlots(value: unknown): readonly TimeSlot[] {
     `Cannot read setting "time_slots_without_exploration" as it must list names of ${
       TIME_SLOTS.join(", ")
     }: received ${JSON.stringify(value)}`,
+  );
+}
+
+function readCountry(value: unknown): Country {
+  if (value === "CH" || value === "FR") return value;
+  throw new RangeError(
+    `Cannot read setting "holiday_country" as it must be "CH" or "FR": received ${
+      JSON.stringify(value)
+    }`,
   );
 }

@@ -2,7 +2,7 @@
 import type { Catalog } from "@shared/catalog/catalog.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
 import type { Slot } from "@shared/signals/slot.ts";
-import { PROPENSITY_DRAWS, type RecommendedSlate } from "./recommend_slate.ts";
+import { type Predictions, PROPENSITY_DRAWS, type RecommendedSlate } from "./recommend_slate.ts";
 
 /** A film of a recorded slate. Vectors of six are in the order of SIGNAL_NAMES. */
 export interface SlateItem {
@@ -19,6 +19,8 @@ export interface SlateItem {
   readonly pick_probability: number | null;
   /** Null until computed. */
   readonly propensity: number | null;
+  /** Viewers in thousands; null without a model. */
+  readonly predicted_audience: number | null;
 }
 
 /** Row of the table slates. */
@@ -50,6 +52,7 @@ export interface SlateOrigin {
   readonly slateId: string;
   readonly slot: Slot;
   readonly catalog: Catalog;
+  readonly predictions: Predictions;
   readonly modelVersion: string;
   readonly activationId: number;
   readonly modelSeq: number;
@@ -86,6 +89,8 @@ export function slateRecord(
       exploring: slate.exploring[position] === 1,
       pick_probability: recommended.pickProbabilities[position]!,
       propensity: propensities?.[position] ?? null,
+      predicted_audience:
+        origin.predictions.audience?.thousands[recommended.candidates[candidate]!] ?? null,
     })),
     signal_mean: Array.from(recommended.signalMean),
     belief: {

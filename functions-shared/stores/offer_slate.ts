@@ -119,6 +119,7 @@ function originOf(slateId: string, state: LoadedSlot, request: OfferRequest) {
     slateId,
     slot: state.slot,
     catalog: state.catalog,
+    predictions: state.predictions,
     modelVersion: state.model.activation.versionName,
     activationId: state.model.activation.id,
     modelSeq: state.model.seq,

@@ -11,6 +11,7 @@ import { type CatalogBundle, CatalogStore } from "./catalog_store.ts";
 import { type Database, type SlotSnapshot, StoreUnavailable } from "./database.ts";
 import { ensureFirstVersion } from "./first_version.ts";
 import { ModelStore, type RehydratedModel } from "./model_store.ts";
+import { PredictionStore, type SignalModels } from "./prediction_store.ts";
 import type { ObjectStore } from "./object_store.ts";
 
 /** A slot as asked for; the first configured channel is meant when none is named. */
@@ -45,6 +46,7 @@ export class SlotLoader {
   readonly #objects: ObjectStore;
   readonly #models: ModelStore;
   readonly #catalogs: CatalogStore;
+  readonly #predictions: PredictionStore;
   #showings: { revision: number; date: string; rows: Showings } | null = null;
   #programmed: { seq: number; date: string; rows: Picks } | null = null;
 
@@ -53,6 +55,7 @@ export class SlotLoader {
     this.#objects = objects;
     this.#models = new ModelStore({ database, objects, now: Date.now });
     this.#catalogs = new CatalogStore(objects);
+    this.#predictions = new PredictionStore(objects);
   }
 
   /**
@@ -73,12 +76,13 @@ export class SlotLoader {
         await ensureFirstVersion(this.#database, this.#objects, names);
         continue;
       }
-      const [model, bundle] = await Promise.all([
+      const [model, bundle, signalModels] = await Promise.all([
         this.#models.advance({ ...snapshot, activation: snapshot.activation }, names),
         this.#catalogs.load(snapshot.artifacts, ownChannels),
+        this.#predictions.load(snapshot.artifacts),
       ]);
       if (!model || snapshot.hasMore) continue;
-      return this.#loaded(slot, settings, model, bundle, snapshot);
+      return this.#loaded(slot, settings, model, bundle, signalModels, snapshot);
     }
     throw new StoreUnavailable("Cannot catch up with the log as it grows faster than it is read");
   }
@@ -109,6 +113,7 @@ export class SlotLoader {
     settings: Settings,
     model: RehydratedModel,
     { catalog, index, writtenOn }: CatalogBundle,
+    signalModels: SignalModels,
     snapshot: WholeSnapshot,
   ): LoadedSlot {
     const rowOf = (movieId: string) => catalog.rowOfId.get(movieId);
@@ -138,6 +143,7 @@ export class SlotLoader {
       runsUsed,
       excludedRows,
       showings,
+      predictions: this.#predictions.predict(signalModels, catalog, slot, settings.holidayCountry),
     };
   }
 }

@@ -46,6 +46,7 @@ as $$
            when 'repeat_days' then recommender.is_integer_between(p_value, 0, 3650)
            when 'slates_keep_days' then recommender.is_integer_between(p_value, 1, 36500)
            when 'refuse_client_events' then jsonb_typeof(p_value) = 'boolean'
+           when 'holiday_country' then p_value in ('"CH"', '"FR"')
            when 'channels' then recommender.is_channel_list(p_value)
            when 'time_slots_without_exploration' then jsonb_typeof(p_value) = 'array'
              and p_value <@ '["prime_time", "late_night", "afternoon", "morning"]'
@@ -108,4 +109,5 @@ insert into public.app_settings (key, value, description) values
   ('mean_positions', '2', 'Leading positions of a slate that follow the posterior mean'),
   ('exploration_scale', '1', 'Noise of the exploring positions: 1 is Thompson sampling, 0 none'),
   ('time_slots_without_exploration', '[]', 'Time slots whose slates follow the mean throughout'),
+  ('holiday_country', '"CH"', 'Country whose public holidays the audience model counts: CH or FR'),
   ('slates_keep_days', '400', 'Days after which a slate that nobody answered is removed');

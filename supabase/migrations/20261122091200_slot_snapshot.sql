@@ -72,7 +72,7 @@ comment on function recommender.showings_around(date) is
   'Matched showings [{movie_id, date}] that the competition signal of a slot of that date or of '
   'the night after it looks at.';
 
-create function recommender.movie_data_versions() returns jsonb
+create function recommender.artifact_versions() returns jsonb
 language sql stable
 set search_path = ''
 as $$
@@ -80,10 +80,13 @@ as $$
            'version', coalesce(o.version, o.metadata ->> 'eTag', o.updated_at::text),
            'updated_at', o.updated_at)), '{}')
     from storage.objects as o
-   where o.bucket_id = 'movie-data' and o.name in ('catalog.parquet', 'history.parquet')
+   where (o.bucket_id, o.name) in (
+           ('movie-data', 'catalog.parquet'), ('movie-data', 'history.parquet'),
+           ('ml-models', 'audience_forest.npz'), ('ml-models', 'curator.npz'))
 $$;
-comment on function recommender.movie_data_versions() is
-  'The uploaded catalogue and history, with a version that changes with each upload.';
+comment on function recommender.artifact_versions() is
+  'The uploaded catalogue, history and models of audience and curator, by file name, with a version '
+  'that changes with each upload.';
 
 create function public.slot_snapshot(
   p_channel text,
@@ -138,7 +141,7 @@ begin
                        or p_showings_date is distinct from p_broadcast_date
       then recommender.showings_around(p_broadcast_date) end,
     'showings_revision', v_revision,
-    'artifacts', recommender.movie_data_versions(),
+    'artifacts', recommender.artifact_versions(),
     'settings', v_settings);
 end;
 $$;
@@ -179,7 +182,7 @@ revoke execute on function
   recommender.events_between(bigint, bigint, integer),
   recommender.programmed_films(date),
   recommender.showings_around(date),
-  recommender.movie_data_versions(),
+  recommender.artifact_versions(),
   public.slot_snapshot(text, date, integer, bigint, bigint, bigint, date, bigint),
   public.model_events(bigint, bigint, bigint, integer)
 from public, anon, authenticated;
@@ -187,7 +190,7 @@ grant execute on function
   recommender.events_between(bigint, bigint, integer),
   recommender.programmed_films(date),
   recommender.showings_around(date),
-  recommender.movie_data_versions(),
+  recommender.artifact_versions(),
   public.slot_snapshot(text, date, integer, bigint, bigint, bigint, date, bigint),
   public.model_events(bigint, bigint, bigint, integer)
 to service_role;

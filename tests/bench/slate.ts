@@ -1,6 +1,7 @@
 /** A whole slate for 10,000 films, warm, beside the same work in NumPy. */
 import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
 import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
+import { createRng } from "@shared/random/seeded_rng.ts";
 import { propensitiesOf, recommendSlate, scoreSlot } from "@shared/recommend/recommend_slate.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { indexSignals } from "@shared/signals/signal_index.ts";
@@ -33,11 +34,16 @@ export async function benchSlate(): Promise<BenchRow[]> {
       meanPositions: 2,
       explorationScale: 1,
       timeSlotsWithoutExploration: [],
+      holidayCountry: "CH" as const,
     },
     index: indexSignals(world.catalog, world.history, OWN_CHANNELS),
     learner: mnlLearner(createMnlPrior(contextNames(OWN_CHANNELS))),
     runsUsed: new Map<number, number>(),
     excludedRows: new Set<number>(),
+    predictions: {
+      curator: randomShares(FILMS),
+      audience: { thousands: randomShares(FILMS), signal: randomShares(FILMS) },
+    },
   };
   let seed = 0;
   const recommended = recommendSlate(state, 10, 1);
@@ -69,4 +75,10 @@ export async function benchSlate(): Promise<BenchRow[]> {
       note: "after the response",
     },
   ];
+}
+
+/** Predictions as a cache would hold them. */
+function randomShares(count: number): Float64Array {
+  const rng = createRng(count);
+  return Float64Array.from({ length: count }, () => rng.uniform());
 }

@@ -10,7 +10,7 @@ import { COMPETITOR_CHANNELS, type FilmSlot, programmeShare } from "./channels.t
 import { type DemoFilm, popularityScore } from "./demo_film.ts";
 import { chance, integerBetween, oneOf } from "./draws.ts";
 import { inventedTitle, processedTitle } from "./invented_titles.ts";
-import { holidayCalendar } from "./public_holidays.ts";
+import { holidayCalendar } from "@shared/signals/public_holidays.ts";
 import { TITLE_NOUNS, type TitleLanguage } from "./title_words.ts";
 
 const REPEAT_DAYS = 300;

@@ -13,7 +13,7 @@ import type { CompetitorShowing } from "./competitor_programme.ts";
 import type { DemoFilm } from "./demo_film.ts";
 import { chance, integerBetween } from "./draws.ts";
 import { type FilmSituation, viewFilm } from "./programmer_view.ts";
-import { holidayCalendar } from "./public_holidays.ts";
+import { holidayCalendar } from "@shared/signals/public_holidays.ts";
 import type { ShowingLedger } from "./showing_ledger.ts";
 import {
   drawPick,

@@ -1,12 +1,12 @@
 -- Settings hold only values that their readers can use.
 begin;
 \ir fixtures/project.psql
-select plan(36);
+select plan(38);
 
 select results_eq(
   'select key, value from app_settings order by key',
   $$ values ('channels', '[{"name": "Channel 1", "time_zone": "Europe/Zurich"}]'::jsonb),
-            ('exploration_scale', '1'), ('mean_positions', '2'),
+            ('exploration_scale', '1'), ('holiday_country', '"CH"'), ('mean_positions', '2'),
             ('refuse_client_events', 'false'), ('repeat_days', '90'),
             ('selections_threshold', '3'), ('slate_size', '5'), ('slates_keep_days', '400'),
             ('time_slots_without_exploration', '[]') $$,
@@ -16,7 +16,7 @@ select ok(recommender.fits_setting(v.key, v.value), format('%s may be %s', v.key
   from (values
     ('selections_threshold', '1'::jsonb), ('slate_size', '50'), ('mean_positions', '0'),
     ('repeat_days', '0'), ('slates_keep_days', '1'), ('refuse_client_events', 'true'), ('exploration_scale', '0.5'),
-    ('time_slots_without_exploration', '["morning"]'),
+    ('time_slots_without_exploration', '["morning"]'), ('holiday_country', '"FR"'),
     ('channels', '[{"name": "A", "time_zone": "UTC"}, {"name": "B", "time_zone": "UTC"}]')
   ) as v (key, value);
 select throws_ok(
@@ -27,7 +27,7 @@ select throws_ok(
     ('selections_threshold', '0'), ('selections_threshold', '2.5'), ('selections_threshold', '"3"'),
     ('slate_size', '51'), ('slate_size', 'null'), ('mean_positions', '-1'), ('repeat_days', '3651'),
     ('slates_keep_days', '0'), ('refuse_client_events', '1'), ('exploration_scale', '10.01'), ('exploration_scale', '"1"'),
-    ('time_slots_without_exploration', '["noon"]'), ('time_slots_without_exploration', '"morning"'),
+    ('holiday_country', '"XX"'), ('time_slots_without_exploration', '["noon"]'), ('time_slots_without_exploration', '"morning"'),
     ('channels', '[]'), ('channels', '{}'), ('channels', '["A"]'), ('channels', '[{"name": "A"}]'),
     ('channels', '[{"name": "", "time_zone": "UTC"}]'),
     ('channels', '[{"name": "A", "time_zone": "UTC"}, {"name": "A", "time_zone": "UTC"}]')

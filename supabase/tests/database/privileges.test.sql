@@ -150,7 +150,7 @@ select bag_eq(
     'service_role recommender.is_signal_vector',
     'service_role recommender.learned_until',
     'service_role recommender.lock_event_log',
-    'service_role recommender.movie_data_versions',
+    'service_role recommender.artifact_versions',
     'service_role recommender.next_version',
     'service_role recommender.next_version_name',
     'service_role recommender.orphaned_files',

@@ -33,7 +33,7 @@ select is_empty(
   $$ select p.proname from pg_catalog.pg_proc as p
       where p.proname in (
               'slot_snapshot', 'model_events', 'active_version', 'events_between',
-              'programmed_films', 'showings_around', 'movie_data_versions')
+              'programmed_films', 'showings_around', 'artifact_versions')
         and p.provolatile <> 's' $$,
   'all queries of a call see one moment'
 );

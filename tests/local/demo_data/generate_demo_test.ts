@@ -8,7 +8,7 @@ import { filmEffect, repeatEffect } from "../../../supabase/local/demo_data/audi
 import type { DemoBroadcast } from "../../../supabase/local/demo_data/broadcast.ts";
 import { generateDemo } from "../../../supabase/local/demo_data/generate_demo.ts";
 import { inventedFilms } from "../../../supabase/local/demo_data/invented_films.ts";
-import { publicHolidays } from "../../../supabase/local/demo_data/public_holidays.ts";
+import { publicHolidays } from "@shared/signals/public_holidays.ts";
 import { programmerTaste } from "../../../supabase/local/demo_data/programmer_view.ts";
 
 const TODAY = "2026-07-14";

@@ -7,7 +7,7 @@ import {
   easterSunday,
   holidayCalendar,
   publicHolidays,
-} from "../../../supabase/local/demo_data/public_holidays.ts";
+} from "@shared/signals/public_holidays.ts";
 
 Deno.test("easterSunday() gives the published dates", () => {
   const published = [
