@@ -87,7 +87,7 @@ function prove(after: SlateAnswer, picked: Recommendation, refused: Learned): vo
 
 function printSlate(answer: SlateAnswer): void {
   const names = SIGNAL_NAMES.map((name) => name.slice(0, 8).padEnd(9)).join("");
-  console.log(`    ${"film".padEnd(38)} score  ${names} pick`);
+  console.log(`    ${"film".padEnd(38)} score  ${names} viewers    pick`);
   for (const film of answer.recommendations) {
     const title = `${film.title} (${film.release_year ?? "?"})`;
     const bars = SIGNAL_NAMES.map((name) => bar(film.signal_contributions[name], 8) + " ").join("");
@@ -103,6 +103,11 @@ function printSlate(answer: SlateAnswer): void {
     `    ${answer.candidate_count} candidates; left out: ${excluded.join(", ")}; ` +
       `model ${answer.model_version} + events to ${answer.model_seq}; ? = exploring`,
   );
+}
+
+/** Predicted audience, in thousands. */
+function viewersOf({ predicted_audience }: Recommendation): string {
+  return (predicted_audience === null ? "" : `${Math.round(predicted_audience)} k`).padStart(7);
 }
 
 function printWeights(before: SlateAnswer, after: SlateAnswer): void {
