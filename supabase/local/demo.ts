@@ -95,7 +95,7 @@ function printSlate(answer: SlateAnswer): void {
     console.log(
       `${String(film.rank).padStart(2)}${film.exploring ? "?" : " "} ${
         title.slice(0, 38).padEnd(38)
-      } ${film.total_score.toFixed(3).padStart(6)} ${bars} ${chance}`,
+      } ${film.total_score.toFixed(3).padStart(6)} ${bars} ${viewersOf(film)} ${chance}`,
     );
   }
   const excluded = Object.entries(answer.excluded).map(([why, count]) => `${why} ${count}`);
