@@ -88,8 +88,9 @@ export class Api {
   async #freshToken(): Promise<string> {
     const { data, error } = await this.#client.auth.refreshSession();
     if (error && isOffline(error)) throw networkProblem(error);
-    if (!data.session) throw signedOut();
-    return data.session.access_token;
+    if (data.session) return data.session.access_token;
+    await this.#client.auth.signOut({ scope: "local" }); // what is left of it is of no use
+    throw signedOut();
   }
 }
 

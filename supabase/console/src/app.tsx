@@ -1,6 +1,6 @@
 /** The frame: who is signed in, in which language, and which view is open. */
 import type { Session, SupabaseClient } from "@supabase/supabase-js";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Api } from "./api.ts";
 import type { Config } from "./config.ts";
 import { type Console, ConsoleContext, type User } from "./console_context.ts";
@@ -35,7 +35,7 @@ export function App({ client, config }: AppProps) {
   const [theme, setTheme] = usePreference("theme", THEMES, "auto");
   const speech = useMemo(() => speak(language), [language]);
   const { session, hasExpired } = useSession(client);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
     document.documentElement.dataset.theme = theme;
   }, [language, theme]);

@@ -30,6 +30,7 @@ interface FilmCardProps {
 export function FilmCard(props: FilmCardProps) {
   const { film, speech, place, moved, pinned, pickState, explained } = props;
   const { t } = speech;
+  const [isOpen, setOpen] = useState(false); // 50 tables are not drawn to be hidden
   const [ticks, setTicks] = useState<readonly SignalName[]>([]);
   const total = Object.values(props.weighted).reduce((sum, value) => sum + value, 0);
   const titleId = `film-${film.movie_id}`;
@@ -73,17 +74,19 @@ export function FilmCard(props: FilmCardProps) {
           <span class="hidden">{` ${film.title}`}</span>
         </button>
       </div>
-      <details>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           {t("why_this")} <span class="hidden">{film.title}</span>
         </summary>
-        <SignalTable
-          explained={explained}
-          weights={props.weights}
-          ticks={ticks}
-          onTick={pickState === "open" || pickState === "other" ? toggle : null}
-          speech={speech}
-        />
+        {isOpen && (
+          <SignalTable
+            explained={explained}
+            weights={props.weights}
+            ticks={ticks}
+            onTick={pickState === "open" || pickState === "other" ? toggle : null}
+            speech={speech}
+          />
+        )}
       </details>
     </li>
   );

@@ -64,7 +64,8 @@ export function SlateView({ slot }: { readonly slot: Slot }) {
         />
       )}
       <div class="columns">
-        <section class="main-column" aria-label={t("films")} aria-busy={busy || !!refusal}>
+        <section class="main-column" aria-labelledby="films" aria-busy={busy || !!refusal}>
+          <h2 id="films" class="hidden">{t("films")}</h2>
           {refusal && (
             <Notice tone="old">
               {t("refusal_pending")}{" "}

@@ -17,7 +17,7 @@ export function SlotStatus({ standing, onUndo }: SlotStatusProps) {
         {t(standing.pending ? "picked_film_pending" : "picked_film", {
           title: standing.title ?? standing.movieId,
         })}
-        {!isOwn && <span class="quiet">{t("by_someone_else")}</span>}
+        {!isOwn && <span class="year">{t("by_someone_else")}</span>}
       </span>{" "}
       {(isOwn || user.isAdmin) && <button type="button" onClick={onUndo}>{t("undo")}</button>}
     </p>

@@ -63,10 +63,15 @@ export function speak(language: Language): Speech {
     new Intl.NumberFormat(locale, {
       minimumFractionDigits: minimum,
       maximumFractionDigits: maximum,
+      signDisplay: "negative",
     });
   const two = decimals(2, 2);
   const none = decimals(0, 0);
-  const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const share = new Intl.NumberFormat(locale, {
+    style: "percent",
+    maximumFractionDigits: 0,
+    signDisplay: "negative",
+  });
   const days = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
     return (date: string) => format.format(new Date(`${date}T12:00:00Z`));

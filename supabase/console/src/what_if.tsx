@@ -24,7 +24,7 @@ export function WhatIf({ speech, base, tried, onTry }: WhatIfProps) {
           <label key={name}>
             <span>
               <span class={`key ${name}`} aria-hidden="true" /> {t(nameKey(name))}
-              <output>{percent(weights[name])}</output>
+              <span class="amount">{percent(weights[name])}</span>
             </span>
             <input
               type="range"

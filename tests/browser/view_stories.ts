@@ -1,0 +1,181 @@
+/** Stories of looking: no barrier in any view, four languages, and how fast it is drawn. */
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { type ConsoleWorld, FRIDAY, SUNDAY, withoutFilms } from "./console_world.ts";
+
+/** What is looked at: where, and how to get it into the state that matters. */
+interface View {
+  readonly name: string;
+  show(page: Page, url: string): Promise<void>;
+}
+
+const VIEWS: readonly View[] = [
+  {
+    name: "week",
+    async show(page, url) {
+      await page.goto(`${url}/#/week/${SUNDAY}`);
+      await page.waitForSelector("a.pick");
+      await page.waitForSelector(".others li");
+    },
+  },
+  {
+    name: "slate",
+    async show(page, url) {
+      await page.goto(`${url}/#/slot/${FRIDAY}/20/Lumen%201`);
+      await page.waitForSelector(".card");
+      await page.locator(".card summary").nth(0).click();
+      await page.locator(".card summary").nth(2).click();
+      await page.getByRole("searchbox").fill("a");
+      await page.waitForSelector(".found button");
+      await page.waitForSelector(".found.stacked li");
+    },
+  },
+  {
+    name: "what-if",
+    async show(page, url) {
+      await page.goto(`${url}/#/slot/${FRIDAY}/9/Lumen%201`);
+      await page.waitForSelector(".card");
+      await page.locator("details.panel summary").click();
+      await page.locator("input[type=range]").first().fill("-1");
+    },
+  },
+  {
+    name: "empty",
+    async show(page, url) {
+      await withoutFilms(page);
+      await page.goto(`${url}/#/slot/${FRIDAY}/6/Lumen%201`);
+      await page.waitForSelector(".notice-title");
+      await page.unrouteAll({ behavior: "wait" });
+    },
+  },
+  {
+    name: "model",
+    async show(page, url) {
+      await page.goto(`${url}/#/model`);
+      await page.waitForSelector("table.versions");
+      await page.waitForSelector("meter");
+    },
+  },
+  {
+    name: "wrong",
+    async show(page, url) {
+      await page.route("**/functions/v1/update-parameters", (route) =>
+        route.fulfill({
+          status: 409,
+          contentType: "application/problem+json",
+          body: JSON.stringify({ code: "conflict", detail: "Other", request_id: "request-44" }),
+        }));
+      await page.goto(`${url}/#/slot/${FRIDAY}/8/Lumen%201`);
+      await page.waitForSelector(".card");
+      await page.locator(".card-head button").first().click();
+      await page.waitForSelector(".popup");
+      await page.unrouteAll({ behavior: "wait" });
+    },
+  },
+];
+
+/** Shows every view in light or dark, asks axe about each and takes a picture of it. */
+export async function inspectViews(
+  world: ConsoleWorld,
+  dark: boolean,
+  directory: string,
+): Promise<void> {
+  const tone = dark ? "dark" : "light";
+  await using visit = await world.visit({ dark });
+  const { page } = visit;
+  await page.waitForSelector("input[name=email]");
+  await inspect(page, `${directory}/sign-in-${tone}.png`);
+  await world.signIn(page, "admin");
+  for (const { name, show } of VIEWS) {
+    await show(page, world.stack.url);
+    await inspect(page, `${directory}/${name}-${tone}.png`);
+  }
+  assert.deepEqual(visit.complaints, []);
+}
+
+async function inspect(page: Page, picture: string): Promise<void> {
+  await page.screenshot({ path: picture, fullPage: true });
+  await page.evaluate(axe.source); // through the debugger, so the page's policy stays as it is
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const result = await axe.run(document, { runOnly: tags });
+    return result.violations.map(({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(" | ")}`
+    );
+  });
+  assert.deepEqual(violations, [], picture);
+}
+
+/** The console speaks the browser's language, and the one that is chosen. */
+export async function hearLanguages(world: ConsoleWorld): Promise<void> {
+  const headings = { de: "Anmelden", fr: "Se connecter", it: "Accedi", en: "Sign in" };
+  await using visit = await world.visit({ language: "it-CH" });
+  const { page } = visit;
+  await page.getByRole("heading", { name: headings.it }).waitFor();
+  for (const [code, heading] of Object.entries(headings)) {
+    await page.locator("header select").first().selectOption(code);
+    await page.getByRole("heading", { name: heading }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.lang), code);
+  }
+  await page.locator("header select").first().selectOption("de");
+  await page.reload();
+  await world.signIn(page, "programmer");
+  await page.goto(`${world.stack.url}/#/slot/${FRIDAY}/20/Lumen%201`);
+  await page.getByRole("heading", { name: "Lumen 1, Freitag, 27. November 2026, 20:00" })
+    .waitFor();
+}
+
+/** Everything a pick needs is reached and done with the keyboard alone. */
+export async function pickByKeyboard(world: ConsoleWorld): Promise<void> {
+  await using visit = await world.visit({ account: "programmer" });
+  const { page } = visit;
+  await page.goto(`${world.stack.url}/#/week/${SUNDAY}`);
+  const link = page.getByRole("link", { name: "Find a film: Lumen 2, Fri 27 Nov, 22:00" });
+  await link.waitFor();
+  await tabTo(page, "Find a film: Lumen 2, Fri 27 Nov, 22:00");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: /^Lumen 2, Friday/ }).waitFor();
+  await page.waitForSelector(".card");
+  await tabTo(page, "Pick ");
+  await page.keyboard.press("Enter");
+  await page.getByText(/^Picked: (?!.*not confirmed)/).waitFor();
+}
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let i = 0; i < 150; i++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
+    });
+    if (focused.startsWith(name)) return;
+  }
+  assert.fail(`"${name}" is not reached by Tab`);
+}
+
+/** Milliseconds from the answer to 50 films drawn, and frames a second while a weight is dragged. */
+export async function measureDrawing(
+  world: ConsoleWorld,
+): Promise<{ drawnMs: number; framesPerSecond: number }> {
+  await using visit = await world.visit({ account: "programmer" });
+  const { page } = visit;
+  await page.evaluate(() => localStorage.setItem("console.preference.slate-size", "50"));
+  await page.goto(`${world.stack.url}/#/slot/${FRIDAY}/7/Lumen%201`);
+  await page.waitForSelector(".card:nth-child(50)");
+  await page.locator("details.panel summary").click();
+  return await page.evaluate(async () => {
+    const [drawn] = performance.getEntriesByName("slate-drawn");
+    const slider = document.querySelector<HTMLInputElement>("input[type=range]")!;
+    const started = performance.now();
+    let frames = 0;
+    while (performance.now() - started < 1000) {
+      slider.value = String(Math.sin(frames / 20));
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise(requestAnimationFrame);
+      frames++;
+    }
+    return { drawnMs: drawn!.duration, framesPerSecond: frames };
+  });
+}
