@@ -23,6 +23,9 @@ export interface Calibration {
   readonly offset: number;
 }
 
+/** Keeps the minimum unique and is too small to be seen. */
+const CALIBRATION_RIDGE = 1e-9;
+
 /**
  * Returns the weights that minimise the weighted mean log loss plus ridge / 2 · |weights|²; the
  * intercept is free.
@@ -59,6 +62,8 @@ export function logits({ weights, intercept }: LogisticModel, rows: SparseRows):
 /**
  * Returns the calibration by Platt: a logistic regression of the outcomes on one logit, with the
  * outcomes drawn a little towards each other so that it stays finite when they can be told apart.
+ * Logits that rank unseen rows no better than a coin get slope 0: nothing was learned, and turning
+ * them around would be noise.
  *
  * @param heldOutLogits [n] of rows that the weights were not fitted to.
  * @param outcomes [n] 0 or 1.
@@ -76,8 +81,12 @@ export function calibrate(
   }
   const [high, low] = [(positives + 1) / (positives + 2), 1 / (negatives + 2)];
   const smoothed = outcomes.map((outcome) => low + (high - low) * outcome);
-  const model = trainLogistic(sparseRows(heldOutLogits, 1), smoothed, sampleWeights, 1e-9);
-  return { slope: model.weights[0]!, offset: model.intercept };
+  const fit = (column: Float64Array): Calibration => {
+    const model = trainLogistic(sparseRows(column, 1), smoothed, sampleWeights, CALIBRATION_RIDGE);
+    return { slope: model.weights[0]!, offset: model.intercept };
+  };
+  const calibration = fit(heldOutLogits);
+  return calibration.slope > 0 ? calibration : fit(new Float64Array(heldOutLogits.length));
 }
 
 /** Returns 1 / (1 + e^-logit). */

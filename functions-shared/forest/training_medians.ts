@@ -7,9 +7,11 @@
  */
 export function trainingMedians(features: Float64Array, featureCount: number): Float64Array {
   return Float64Array.from({ length: featureCount }, (_, feature) => {
-    const known = features
-      .filter((value, i) => i % featureCount === feature && Number.isFinite(value))
-      .sort();
+    const column = Float64Array.from(
+      { length: features.length / featureCount },
+      (_, row) => features[row * featureCount + feature]!,
+    );
+    const known = column.filter(Number.isFinite).sort();
     const middle = known.length >> 1;
     if (known.length === 0) return 0;
     return known.length % 2 === 1 ? known[middle]! : (known[middle - 1]! + known[middle]!) / 2;

@@ -117,6 +117,14 @@ Deno.test("calibrate() of outcomes that can be told apart stays finite", () => {
   near(sigmoid(slope + offset), 3 / 4, 1e-4); // (2 + 1) / (2 + 2), Platt's target
 });
 
+Deno.test("calibrate() of logits that are worse than a coin says nothing", () => {
+  const { slope, offset } = calibrate(f64(-2, -1, 1, 2), f64(1, 1, 0, 0), f64(3, 3, 1, 1));
+  assert.equal(slope, 0);
+  // Platt's targets: (6 + 1) / (6 + 2) with weight 6, 1 / (2 + 2) with weight 2
+  const share = (6 * 7 / 8 + 2 / 4) / 8;
+  near(offset, Math.log(share / (1 - share)), 1e-4);
+});
+
 const SKLEARN = `
 import sys, numpy
 from sklearn.linear_model import LogisticRegression
