@@ -19,6 +19,8 @@ export interface Catalog {
   /** Row of an id. */
   readonly rowOfId: ReadonlyMap<string, number>;
   readonly titles: readonly string[];
+  /** Titles in the original language, null when unknown. */
+  readonly originalTitles: readonly (string | null)[];
   readonly directors: readonly (string | null)[];
   readonly actors: readonly (string | null)[];
   readonly posterPaths: readonly (string | null)[];

@@ -46,6 +46,7 @@ export async function readCatalog(bytes: Uint8Array, version: string): Promise<C
     version,
     size: table.rowCount,
     ...await identities(table),
+    originalTitles: await texts(table, "original_title"),
     directors: await texts(table, "director"),
     actors: await texts(table, "actors"),
     posterPaths: await texts(table, "poster_path"),

@@ -48,6 +48,7 @@ export function smallCatalog(size = 8): Catalog {
     idType: "string",
     rowOfId: new Map(ids.map((id, i) => [id, i])),
     titles: column((i) => `Film ${i}`),
+    originalTitles: column(() => null),
     directors: column((i) => i === 1 ? null : `Director ${i}`),
     actors: column(() => null),
     posterPaths: column(() => null),

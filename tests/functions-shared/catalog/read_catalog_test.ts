@@ -42,6 +42,7 @@ Deno.test("readCatalog() needs ids and titles only", async () => {
     idType: "string",
     rowOfId: new Map([["1", 0], ["2", 1]]),
     titles: ["Film 1", "Film 2"],
+    originalTitles: [null, null],
     directors: [null, null],
     actors: [null, null],
     posterPaths: [null, null],
@@ -112,6 +113,11 @@ Deno.test("readCatalog() reads ids of every type", async (t) => {
       assert.equal(catalog.rowOfId.get(ids[1]!), 1);
     });
   }
+});
+
+Deno.test("readCatalog() reads titles in the original language", async () => {
+  const { titles, originalTitles } = await read(2, { original_title: text("Some Film", null) });
+  assert.deepEqual([titles, originalTitles], [["Film 1", "Film 2"], ["Some Film", null]]);
 });
 
 Deno.test("readCatalog() reads genres in every encoding", async (t) => {

@@ -36,6 +36,7 @@ export function filmCatalog(films: readonly FilmFields[]): Catalog {
     idType: "string",
     rowOfId: new Map(ids.map((id, row) => [id, row])),
     titles: ids,
+    originalTitles: films.map(() => null),
     directors: films.map(() => null),
     actors: films.map(() => null),
     posterPaths: films.map(() => null),

@@ -89,6 +89,7 @@ function randomCatalog(dice: Dice, films: number, hostile: boolean): Catalog {
     idType: "string",
     rowOfId: new Map(ids.map((id, row) => [id, row])),
     titles: ids.map((id) => `Film ${id}`),
+    originalTitles: ids.map(() => null),
     directors: ids.map(() => null),
     actors: ids.map(() => null),
     posterPaths: ids.map(() => null),
