@@ -151,8 +151,6 @@ export function slatePolicy({ learner, settings, slot }: SlotState): SlatePolicy
 function signalsOf(state: SlotState, candidates: Int32Array) {
   const { catalog, index, slot, programmed, showings } = state;
   const { audience, curator } = state.predictions;
-  const ofCandidates = (values: Float64Array) =>
-    Float64Array.from(candidates, (row) => values[row]!);
   return computeSignals({
     catalog,
     index,
@@ -160,9 +158,16 @@ function signalsOf(state: SlotState, candidates: Int32Array) {
     slot,
     programmed,
     showings,
-    audience: audience && ofCandidates(audience.signal),
-    curator: curator && ofCandidates(curator),
+    audience: audience && gather(audience.signal, candidates),
+    curator: curator && gather(curator, candidates),
   });
+}
+
+/** A plain loop: `Float64Array.from` with a function takes ten times as long. */
+function gather(values: Float64Array, rows: Int32Array): Float64Array {
+  const gathered = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) gathered[i] = values[rows[i]!]!;
+  return gathered;
 }
 
 function slateInput(scored: ScoredSlot, belief: WeightBelief, policy: SlatePolicy, seed: number) {

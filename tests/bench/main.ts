@@ -4,6 +4,8 @@
  */
 import type { BenchRow } from "./bench_row.ts";
 import { benchBandit } from "./bandit.ts";
+import { benchFeeds } from "./feeds.ts";
+import { benchForest } from "./forest.ts";
 import { benchNpz } from "./npz.ts";
 import { benchRequests } from "./requests.ts";
 import { benchSignals } from "./signals.ts";
@@ -13,6 +15,8 @@ const SUITES: readonly [name: string, run: () => Promise<BenchRow[]>][] = [
   ["slate", benchSlate],
   ["signals and catalogue", benchSignals],
   ["learner", benchBandit],
+  ["forest", benchForest],
+  ["feeds", benchFeeds],
   ["model files", benchNpz],
   ["requests", benchRequests],
 ];
