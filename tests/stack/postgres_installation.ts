@@ -6,6 +6,7 @@ const SHARE = "/usr/share/postgresql/15";
 
 /** What tests on PostgreSQL need, as Debian names it. */
 export const PACKAGES = "postgresql-15 postgresql-15-cron postgresql-15-pgtap " +
+  "postgresql-15-plpgsql-check " +
   "libtap-parser-sourcehandler-pgtap-perl";
 
 /** Where the copy is. */
@@ -37,6 +38,7 @@ export async function postgresIsInstalled(): Promise<boolean> {
     `${BIN}/initdb`,
     `${SHARE}/extension/pg_cron.control`,
     `${SHARE}/extension/pgtap.control`,
+    `${SHARE}/extension/plpgsql_check.control`,
     "/usr/bin/pg_prove",
   ];
   return (await Promise.all(files.map(exists))).every(Boolean);
