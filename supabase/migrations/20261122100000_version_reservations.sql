@@ -180,7 +180,7 @@ begin
   elsif p_takes_over and v_pending.cause <> 'import' and v_pending.parent_activation_id
         = (select v.activation_id from recommender.active_version() as v) then
     update public.model_parameter_logs as v
-       set reserved_until = clock_timestamp() + interval '120 seconds'
+       set reserved_until = clock_timestamp() + interval '30 seconds'
      where v.version_name = v_pending.version_name
     returning * into strict v_pending;
     return recommender.reservation(v_pending, 'reserved');
@@ -233,7 +233,7 @@ begin
   v_version.cause := p_cause;
   v_version.actor_id := p_actor_id;
   v_version.created_at := clock_timestamp();
-  v_version.reserved_until := v_version.created_at + interval '120 seconds';
+  v_version.reserved_until := v_version.created_at + interval '30 seconds';
   v_version.root_version := v_version.version_name;
   v_version.replay_from_seq := 0;
   v_version.last_seq := 0;
@@ -311,7 +311,7 @@ begin
 end;
 $$;
 comment on function public.reserve_version(text, uuid, text) is
-  'Claims the next version for 120 seconds; returns {outcome, version_name, storage_path, cause, '
+  'Claims the next version for 30 seconds; returns {outcome, version_name, storage_path, cause, '
   'last_seq, lease_seconds, parent: {activation_id, version_name, storage_path, sha256, '
   'replay_from_seq}, rebuild: null or {base: {version_name, storage_path, sha256}, ranges}}. The '
   'file to write is the parent''s plus the events in (replay_from_seq, last_seq], or with rebuild '

@@ -72,7 +72,7 @@ await onPostgres("automation of checkpoints", () => {
       log.map(({ seq }) => Number(seq)),
       Array.from({ length: 300 }, (_, i) => i + 1),
     );
-    await settled(stack, 130); // a lease that died with its holder lasts 120 s
+    await settled(stack, 60); // a lease that died with its holder lasts 30 s
     const versions = await assertVersionsAreFolds(stack);
     assert(versions > 60 && versions <= 101, `${versions} versions of about 100`);
   });

@@ -56,7 +56,7 @@ select results_eq(
             reserved_until - created_at
        from model_parameter_logs where status = 'pending' $$,
   $$ values ('v1.0.1', 'v1.0.0', 1::bigint, 'v1.0.0', 'v1.0.0', 0::bigint, 4::bigint, '{[1,5)}',
-             '{[1,5)}', 'threshold', pg_temp.id(90), interval '120 seconds') $$,
+             '{[1,5)}', 'threshold', pg_temp.id(90), interval '30 seconds') $$,
   'its row says what it will hold'
 );
 
@@ -67,7 +67,7 @@ select is(
   true, format('while a lease lasts, %s finds it busy', v.cause))
   from (values ('threshold'), ('sweep'), ('manual'), ('import')) as v (cause);
 select cmp_ok(
-  (reserve_version('sweep') -> 'lease_seconds')::integer, '>', 100, 'and learns for how long'
+  (reserve_version('sweep') -> 'lease_seconds')::integer, '>', 20, 'and learns for how long'
 );
 select is(
   fail_version('v1.0.1', 'Storage was away'), '{"status": "pending", "version_name": "v1.0.1"}',
@@ -84,7 +84,7 @@ select is(
   'an abandoned reservation is taken over as it was: same name, same events'
 );
 select cmp_ok(
-  (reserve_version('sweep') -> 'lease_seconds')::integer, '>', 100, 'with a lease of its own'
+  (reserve_version('sweep') -> 'lease_seconds')::integer, '>', 20, 'with a lease of its own'
 );
 select is(
   pg_temp.commit('{"version_name": "v1.0.1", "last_seq": 4}'),
