@@ -2,8 +2,8 @@
 import { LINEUP, OURS } from "./lineup.ts";
 import { learningCurvesSvg, type Panel } from "./learning_curves_svg.ts";
 import { REGIME_DESCRIPTIONS, type RegimeName } from "./regimes.ts";
-import { type OnSeason, runSeasons } from "./run_seasons.ts";
-import type { Season, SeasonResult } from "./simulate.ts";
+import { type OnJob, runJobs } from "./run_jobs.ts";
+import { type Season, SEASON_WORKER, type SeasonResult } from "./simulate.ts";
 import { regretTable, standingsTable } from "./standings_table.ts";
 import { CHECKPOINTS, EQUAL_REGIME, learningCurve, type Standing, standings } from "./summary.ts";
 
@@ -27,7 +27,7 @@ const CURVE_POINTS = 40;
 /** Runs the comparison; seeds are 1, 2, ... */
 export async function compareLearners(
   request: ComparisonRequest,
-  onSeason: OnSeason,
+  onJob: OnJob,
 ): Promise<Comparison> {
   const seasons: Season[] = request.regimes.flatMap((regime) =>
     Array.from({ length: request.seeds }, (_, i) => ({
@@ -37,7 +37,7 @@ export async function compareLearners(
       entries: LINEUP,
     }))
   );
-  const results = await runSeasons(seasons, onSeason);
+  const results = await runJobs<Season, SeasonResult[]>(SEASON_WORKER, seasons, onJob);
   const withPreferences = request.regimes.filter((regime) => regime !== EQUAL_REGIME);
   return {
     ...request,

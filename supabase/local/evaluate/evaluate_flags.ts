@@ -17,6 +17,8 @@ export interface EvaluateFlags {
   readonly figuresDir: string | null;
   readonly dataDir: string;
   readonly url: string | undefined;
+  /** Stored version that --log judges as a candidate. */
+  readonly version: string | undefined;
 }
 
 export const EVALUATE_USAGE =
@@ -35,6 +37,7 @@ Usage: deno task evaluate [command] [options]
   --figures DIR    Where learning_curves.svg goes; without it only the whole comparison writes it
   --data-dir DIR   Where the running stack left stack.json (supabase/.temp); for --log
   --url URL        Another project for --log; its secret key is read from SUPABASE_SECRET_KEY
+  --version NAME   A stored version, such as v1.0.3, that --log judges beside other settings
   --json           Print JSON instead of tables
   --help           Print this text
 `;
@@ -45,7 +48,15 @@ const COMMANDS: Readonly<Record<string, EvaluateCommand>> = {
   "--check": "check",
   "--help": "help",
 };
-const VALUES = ["--seeds", "--decisions", "--regimes", "--figures", "--data-dir", "--url"];
+const VALUES = [
+  "--seeds",
+  "--decisions",
+  "--regimes",
+  "--figures",
+  "--data-dir",
+  "--url",
+  "--version",
+];
 const SEEDS: Readonly<Record<EvaluateCommand, number>> = {
   compare: 12,
   sweep: 8,
@@ -71,6 +82,7 @@ export function parseEvaluateFlags(args: readonly string[]): EvaluateFlags {
     figuresDir: values.get("--figures") ?? (isWhole ? FIGURES_DIR : null),
     dataDir: values.get("--data-dir") ?? "supabase/.temp",
     url: values.get("--url"),
+    version: values.get("--version"),
   };
 }
 

@@ -1,5 +1,6 @@
 /** `deno task evaluate`: how well the learner learns, by simulation and by the recorded log. */
 import { textProgress } from "../progress.ts";
+import { checkOnSimulator, checkText } from "./check_command.ts";
 import { compareLearners, comparisonFigure, comparisonText } from "./compare.ts";
 import {
   EVALUATE_USAGE,
@@ -7,6 +8,10 @@ import {
   parseEvaluateFlags,
   UsageError,
 } from "./evaluate_flags.ts";
+import { judgeProject } from "./log_command.ts";
+import { logText } from "./log_text.ts";
+import { KEY_VARIABLE, projectAccess } from "./project_access.ts";
+import { sweepSettings, sweepText } from "./sweep.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -24,7 +29,13 @@ async function main(args: readonly string[]): Promise<void> {
     case "help":
       console.log(EVALUATE_USAGE);
       return;
-    default:
+    case "sweep":
+      return await sweep(flags);
+    case "check":
+      return await check(flags);
+    case "log":
+      return await judge(flags);
+    case "compare":
       return await compare(flags);
   }
 }
@@ -43,6 +54,38 @@ async function compare(flags: EvaluateFlags): Promise<void> {
   const path = `${flags.figuresDir}/learning_curves.svg`;
   await Deno.writeTextFile(path, comparisonFigure(comparison));
   progress.note(`Learning curves: ${path}`);
+}
+
+async function sweep(flags: EvaluateFlags): Promise<void> {
+  const lines = await progress.step(
+    "Simulate",
+    (report) => sweepSettings(flags, (done, total) => report(done, total, "seasons")),
+  );
+  const { seeds, decisions } = flags;
+  console.log(
+    flags.json
+      ? JSON.stringify({ ...machine(), seeds, decisions, lines }, null, 2)
+      : sweepText(lines, decisions),
+  );
+}
+
+async function check(flags: EvaluateFlags): Promise<void> {
+  const records = await progress.step(
+    "Simulate logs and judge them",
+    (report) => checkOnSimulator(flags, (done, total) => report(done, total, "logs")),
+  );
+  const { seeds, decisions } = flags;
+  console.log(
+    flags.json
+      ? JSON.stringify({ ...machine(), seeds, decisions, records }, null, 2)
+      : checkText(records, seeds),
+  );
+}
+
+async function judge(flags: EvaluateFlags): Promise<void> {
+  const access = await projectAccess(flags.url, flags.dataDir, Deno.env.get(KEY_VARIABLE));
+  const report = await judgeProject(access, flags.version, progress);
+  console.log(flags.json ? JSON.stringify({ ...machine(), ...report }, null, 2) : logText(report));
 }
 
 function machine() {

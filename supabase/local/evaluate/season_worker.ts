@@ -1,11 +1,5 @@
-/** Simulates the seasons that it is sent, one after the other; runs as a Web Worker. */
-import { type Season, simulateSeason } from "./simulate.ts";
+/** Simulates one season after the other; runs as a Web Worker. */
+import { serveJobs } from "./run_jobs.ts";
+import { simulateSeason } from "./simulate.ts";
 
-interface WorkerSide {
-  onmessage: ((message: MessageEvent<Season>) => void) | null;
-  postMessage(message: unknown): void;
-}
-
-const side = self as unknown as WorkerSide;
-
-side.onmessage = ({ data }) => side.postMessage(simulateSeason(data));
+serveJobs(simulateSeason);

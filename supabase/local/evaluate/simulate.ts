@@ -36,6 +36,9 @@ export interface SeasonResult {
   readonly calibration: CalibrationBins;
 }
 
+/** URL of the module that simulates seasons as a worker. */
+export const SEASON_WORKER = import.meta.resolve("./season_worker.ts");
+
 const SLATE_SIZE = 5;
 const REGENERATIONS_MAX = 4;
 const [WEIGHTS_STREAM, REDRAWN_STREAM, SLATE_STREAM, MOOD_STREAM] = [11, 12, 13, 14];
