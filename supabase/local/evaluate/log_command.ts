@@ -70,7 +70,7 @@ export async function judgeProject(
   );
   const candidates = version === undefined
     ? SETTING_CANDIDATES
-    : [...SETTING_CANDIDATES, await versionCandidate(client, objects, version, names)];
+    : [...SETTING_CANDIDATES, await versionCandidate(client, objects, version, names, answered)];
   return {
     slates: log.slates.length,
     answered: answered.length,
@@ -98,7 +98,7 @@ export function answeredSlates({ slates, events }: RecordedLog): Answered[] {
   });
 }
 
-/** Version to what its slates foresaw; legacy versions state no probabilities on record. */
+/** Version, and "all" of them, to what its slates foresaw; legacy versions state no probabilities on record. */
 function foreseenByVersion(answered: readonly Answered[]): Map<string, ForeseenAnswer[]> {
   const byVersion = new Map<string, ForeseenAnswer[]>();
   for (const { slate, answer } of answered) {
@@ -108,7 +108,9 @@ function foreseenByVersion(answered: readonly Answered[]): Map<string, ForeseenA
     record.push({ probabilities: probabilities as number[], pick: positionPicked(slate, answer) });
     byVersion.set(slate.model_version, record);
   }
-  return byVersion;
+  return byVersion.size > 1
+    ? new Map([["all", [...byVersion.values()].flat()], ...byVersion])
+    : byVersion;
 }
 
 async function recoverAll(
@@ -138,16 +140,20 @@ async function recoverAll(
   return { recovered, notJudged };
 }
 
-/** A stored version as the candidate, without what was learned after it. */
+/**
+ * A stored version as the candidate, without what was learned after it. What it learned from is
+ * not news to it, so its name says how many of the answers that are.
+ */
 async function versionCandidate(
   client: SupabaseClient,
   objects: ObjectStore,
   version: string,
   names: readonly string[],
+  answered: readonly Answered[],
 ): Promise<CandidatePolicy> {
-  const row: { storage_path: string; sha256: string } | null = unwrap(
+  const row: { storage_path: string; sha256: string; last_seq: number } | null = unwrap(
     "model_parameter_logs",
-    await client.from("model_parameter_logs").select("storage_path, sha256")
+    await client.from("model_parameter_logs").select("storage_path, sha256, last_seq")
       .eq("version_name", version).eq("status", "ready").maybeSingle(),
   );
   if (!row) {
@@ -157,8 +163,9 @@ async function versionCandidate(
   }
   const activation = { versionName: version, storagePath: row.storage_path, sha256: row.sha256 };
   const learner = await loadVersion(objects, activation, names);
+  const learned = answered.filter(({ answer }) => answer.seq <= row.last_seq).length;
   return {
-    name: `version ${version}`,
+    name: `version ${version} (has learned ${learned} of the answers)`,
     policyOf: ({ answer, logging }) => ({
       belief: learner.weightBelief(answer.context),
       policy: { ...logging.policy, sharedDraw: learner.slatePolicy.sharedDraw },
