@@ -1,0 +1,164 @@
+// Goal: a warm slot costs one database round trip and no download; a cold one reads each file
+// once; what changed since is noticed. Method: a project in memory that counts what it is asked.
+import assert from "node:assert/strict";
+import { readSettings } from "@shared/recommend/settings.ts";
+import { CatalogMissing } from "@shared/stores/catalog_store.ts";
+import type { Database, SlotSnapshot, VersionCommit } from "@shared/stores/database.ts";
+import { offerSlate } from "@shared/stores/offer_slate.ts";
+import { SlotLoader, UnknownChannel } from "@shared/stores/slot_loader.ts";
+import { encodeDemo } from "../../../supabase/local/demo_data/encode_demo.ts";
+import { generateDemo } from "../../../supabase/local/demo_data/generate_demo.ts";
+import { inventedFilms } from "../../../supabase/local/demo_data/invented_films.ts";
+
+const demo = encodeDemo(
+  generateDemo({ seed: 1, films: inventedFilms(1, 300), today: "2026-11-22" }),
+);
+const FRIDAY = { channel: null, date: "2026-12-04", hour: 20 };
+const SETTINGS = {
+  channels: ["Lumen 1", "Lumen 2"].map((name) => ({ name, time_zone: "Europe/Zurich" })),
+  slate_size: 5,
+  repeat_days: 90,
+  mean_positions: 2,
+  exploration_scale: 1,
+};
+const artifact = (version: string) => ({ version, updated_at: "2026-11-22T00:00:00Z" });
+
+/** A project whose only state is one version, made on the first request. */
+function project() {
+  const files = new Map<string, Uint8Array>([
+    ["catalog.parquet", demo.catalog],
+    ["history.parquet", demo.history],
+  ]);
+  const calls: string[] = [];
+  let committed: VersionCommit | null = null;
+  const artifacts: Record<string, { version: string; updated_at: string }> = {
+    "catalog.parquet": artifact("1"),
+    "history.parquet": artifact("1"),
+  };
+  const unused = () => Promise.reject(new Error("not part of this test"));
+  const storagePath = "versions/v1.0.0/contextual_thompson_sampler.npz";
+  const snapshot = (): SlotSnapshot => ({
+    activation: committed && {
+      id: 1,
+      versionName: "v1.0.0",
+      storagePath,
+      sha256: committed.sha256,
+      replayFromSeq: 0,
+    },
+    headSeq: 0,
+    events: [],
+    hasMore: false,
+    programmed: [],
+    excluded: [],
+    showings: [],
+    showingsRevision: 1,
+    artifacts,
+    settings: SETTINGS,
+  });
+  const count = <T>(name: string, value: T): Promise<T> => {
+    calls.push(name);
+    return Promise.resolve(value);
+  };
+  const database: Database = {
+    settings: unused,
+    slotSnapshot: () => count("slot_snapshot", snapshot()),
+    modelEvents: unused,
+    activation: unused,
+    activationBefore: unused,
+    recordSlate: ({ slate_id }) => count("record_slate", { slate_id, duplicate: false }),
+    recordPropensities: unused,
+    readSlate: unused,
+    readSlateRegeneratedFrom: unused,
+    readEvent: unused,
+    recordEvent: unused,
+    clearExclusions: unused,
+    reserveInitialVersion: () =>
+      count("reserve", { versionName: "v1.0.0", storagePath, ready: committed !== null }),
+    commitVersion: (commit) => {
+      committed = commit;
+      return count("commit", undefined);
+    },
+  };
+  const loader = new SlotLoader(database, {
+    download: (_bucket, path) => count(`download ${path}`, files.get(path)!),
+    uploadNew: (_bucket, path, bytes) => {
+      files.set(path, bytes);
+      return count(`upload ${path}`, true);
+    },
+    upload: unused,
+    remove: unused,
+    signedUrl: unused,
+  });
+  const take = () => calls.splice(0);
+  return { loader, database, artifacts, take };
+}
+
+Deno.test("load() makes the first version, then needs one round trip a slot", async () => {
+  const { loader, take } = project();
+  const state = await loader.load(FRIDAY);
+  assert.equal(state.slot.channel, "Lumen 1");
+  assert.equal(state.model.activation.versionName, "v1.0.0");
+  const cold = take();
+  assert.deepEqual(cold.filter((call) => call.startsWith("download")).sort(), [
+    "download catalog.parquet",
+    "download history.parquet",
+    "download versions/v1.0.0/contextual_thompson_sampler.npz",
+  ]);
+  await loader.load({ ...FRIDAY, hour: 22 });
+  assert.deepEqual(take(), ["slot_snapshot"]);
+});
+
+Deno.test("a warm slate costs two database round trips", async () => {
+  const { loader, database, take } = project();
+  await loader.load(FRIDAY);
+  take();
+  const state = await loader.load(FRIDAY);
+  await offerSlate(
+    {
+      database,
+      drawSeed: () => 1,
+      newId: () => crypto.randomUUID(),
+      afterResponse: () => {},
+    },
+    state,
+    { size: 5, seed: 1, excludeMovieIds: [], actorId: null, regeneratedFrom: null },
+    (_stage, work) => Promise.resolve(work()),
+  );
+  assert.deepEqual(take(), ["slot_snapshot", "record_slate"]);
+});
+
+Deno.test("load() reads the films again when one of their files changes", async () => {
+  const { loader, artifacts, take } = project();
+  await loader.load(FRIDAY);
+  take();
+  artifacts["catalog.parquet"] = artifact("2");
+  await loader.load(FRIDAY);
+  assert.deepEqual(
+    take().filter((call) => call.startsWith("download")),
+    ["download catalog.parquet", "download history.parquet"], // rows of the history follow the films
+  );
+});
+
+Deno.test("load() says what is missing", async () => {
+  const { loader, artifacts } = project();
+  await assert.rejects(loader.load({ ...FRIDAY, channel: "Nowhere" }), UnknownChannel);
+  await assert.rejects(loader.load({ ...FRIDAY, date: "2025-02-30" }), RangeError);
+  delete artifacts["catalog.parquet"];
+  await assert.rejects(loader.load(FRIDAY), CatalogMissing);
+});
+
+Deno.test("readSettings() names the key that it cannot use", () => {
+  const cases: [key: string, value: unknown][] = [
+    ["channels", []],
+    ["channels", [{ name: "A" }]],
+    ["slate_size", 0],
+    ["repeat_days", 1.5],
+    ["mean_positions", "2"],
+    ["exploration_scale", -1],
+    ["time_slots_without_exploration", ["noon"]],
+    ["holiday_country", "XX"],
+  ];
+  for (const [key, value] of cases) {
+    assert.throws(() => readSettings({ ...SETTINGS, [key]: value }), new RegExp(`"${key}"`));
+  }
+});
