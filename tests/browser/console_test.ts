@@ -8,7 +8,13 @@ import { hasChromium, launchChromium } from "./chromium.ts";
 import { ConsoleWorld } from "./console_world.ts";
 import { PICKING_STORIES } from "./picking_stories.ts";
 import { RESILIENCE_STORIES } from "./resilience_stories.ts";
-import { hearLanguages, inspectViews, measureDrawing, pickByKeyboard } from "./view_stories.ts";
+import {
+  fitNarrow,
+  hearLanguages,
+  inspectViews,
+  measureDrawing,
+  pickByKeyboard,
+} from "./view_stories.ts";
 
 Deno.test("the console in Chromium", async (t) => {
   if (!await hasChromium()) return;
@@ -25,6 +31,7 @@ Deno.test("the console in Chromium", async (t) => {
   await t.step("it speaks four languages", () => hearLanguages(world));
   await t.step("axe finds nothing in any view, light", () => inspectViews(world, false, pictures));
   await t.step("axe finds nothing in any view, dark", () => inspectViews(world, true, pictures));
+  await t.step("it fits 320 pixels", () => fitNarrow(world, pictures));
   await t.step("50 films are drawn and dragged", async () => {
     const { drawnMs, framesPerSecond } = await measureDrawing(world);
     console.log(`50 films drawn in ${drawnMs.toFixed(0)} ms, dragged at ${framesPerSecond} fps`);

@@ -108,6 +108,19 @@ async function inspect(page: Page, picture: string): Promise<void> {
   assert.deepEqual(violations, [], picture);
 }
 
+/** At 320 pixels, or 400 % zoom, only tables scroll sideways (WCAG 1.4.10). */
+export async function fitNarrow(world: ConsoleWorld, directory: string): Promise<void> {
+  await using visit = await world.visit({ account: "admin" });
+  const { page } = visit;
+  await page.setViewportSize({ width: 320, height: 800 });
+  for (const { name, show } of VIEWS) {
+    await show(page, world.stack.url);
+    await page.screenshot({ path: `${directory}/${name}-narrow.png`, fullPage: true });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(width, 320, name);
+  }
+}
+
 /** The console speaks the browser's language, and the one that is chosen. */
 export async function hearLanguages(world: ConsoleWorld): Promise<void> {
   const headings = { de: "Anmelden", fr: "Se connecter", it: "Accedi", en: "Sign in" };

@@ -15,7 +15,8 @@ export function browserQueue(api: Api, slates: SlateCache, userId: string) {
     prefix,
     send: (feedback) => api.post<Recorded>(feedback.path, feedback.body),
     onRecorded: (feedback, answer) => holdNextSlate(queue, slates, feedback, answer),
-    exclusively: (work) => navigator.locks.request(prefix, work),
+    // without locks (a page over plain HTTP) two tabs may send the same event, which is one event
+    exclusively: (work) => navigator.locks?.request(prefix, work) ?? work(),
     later(work, delayMs) {
       const timer = setTimeout(work, delayMs);
       return () => clearTimeout(timer);

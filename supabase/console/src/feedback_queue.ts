@@ -36,6 +36,8 @@ export class FeedbackQueue {
   #entries: readonly Feedback[];
   #sending: Promise<void> | null = null;
   #cancelRetry: (() => void) | null = null;
+  /** True when someone asked to send while the last round was ending. */
+  #again = false;
   #closed = false;
 
   constructor(environment: QueueEnvironment) {
@@ -87,9 +89,11 @@ export class FeedbackQueue {
   kick(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = null;
-    if (this.#closed || this.#sending) return;
-    this.#sending = this.#environment.exclusively(() => this.#sendAll()).finally(() => {
+    if (this.#closed) return;
+    this.#again = this.#sending !== null;
+    this.#sending ??= this.#environment.exclusively(() => this.#sendAll()).finally(() => {
       this.#sending = null;
+      if (this.#again) this.kick();
     });
   }
 

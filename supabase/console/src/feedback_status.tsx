@@ -38,7 +38,14 @@ export function FeedbackStatus() {
         <ul>
           {open.map((entry) => <OpenFeedback key={entry.eventId} entry={entry} />)}
         </ul>
-        <button type="button" onClick={() => queue.kick()}>{t("try_again")}</button>
+        {open.some(({ state }) => state === "pending") && (
+          <button
+            type="button"
+            onClick={() => queue.kick()}
+          >
+            {t("try_again")}
+          </button>
+        )}
       </div>
     </details>
   );

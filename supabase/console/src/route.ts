@@ -16,7 +16,7 @@ export function parseRoute(hash: string): Route {
   if (view === "slot" && isDate(date) && /^\d{1,2}$/.test(hour) && channel) {
     return { view, slot: { channel, date, hour: Number(hour) % 24 } };
   }
-  return { view: "week", date: isDate(date) ? date : null };
+  return { view: "week", date: view === "week" && isDate(date) ? date : null };
 }
 
 /** The address of a route. */

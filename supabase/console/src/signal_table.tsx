@@ -2,6 +2,7 @@
 import { type BySignal, type Explained, meaning, nameKey, SIGNAL_NAMES } from "./signals.ts";
 import type { SignalName } from "./signals.ts";
 import type { Speech } from "./texts.ts";
+import { Scroll } from "./scroll.tsx";
 
 interface SignalTableProps {
   readonly explained: Explained;
@@ -15,7 +16,7 @@ interface SignalTableProps {
 export function SignalTable({ explained, weights, ticks, onTick, speech }: SignalTableProps) {
   const { t, score } = speech;
   return (
-    <div class="scroll">
+    <Scroll label={t("signals")}>
       <table class="small">
         <thead>
           <tr>
@@ -51,6 +52,6 @@ export function SignalTable({ explained, weights, ticks, onTick, speech }: Signa
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

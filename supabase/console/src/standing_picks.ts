@@ -23,6 +23,8 @@ export interface StandingPick {
   readonly movieId: string;
   /** Null until the catalogue was asked. */
   readonly title: string | null;
+  /** Empty until the catalogue was asked. */
+  readonly genres: readonly string[];
   readonly actorId: string | null;
   readonly ownChoice: boolean;
   /** True until the server has confirmed it. */
@@ -59,6 +61,7 @@ export function standingPicks(
       eventId: action.eventId,
       movieId: action.movieId!,
       title: action.title,
+      genres: [],
       actorId: userId,
       ownChoice: false,
       pending: action.state === "pending",
@@ -78,6 +81,7 @@ function pickOfEvent(event: PickEvent): StandingPick {
     eventId: event.event_id,
     movieId: event.picked_movie_id!,
     title: null,
+    genres: [],
     actorId: event.actor_id,
     ownChoice: event.own_choice,
     pending: false,

@@ -1,7 +1,7 @@
 /** The picks of some days, kept up to date while a view is open. */
 import { useEffect } from "preact/hooks";
 import { useConsole, useFeedback } from "./console_context.ts";
-import { filmsById } from "./film_facts.ts";
+import { type FilmFacts, filmsById } from "./film_facts.ts";
 import { type PickEvent, type StandingPick, standingPicks } from "./standing_picks.ts";
 import { type Remote, useRefresh, useRemote } from "./use_remote.ts";
 
@@ -10,7 +10,7 @@ const COLUMNS =
 
 interface PickData {
   readonly events: readonly PickEvent[];
-  readonly titles: ReadonlyMap<string, string>;
+  readonly films: ReadonlyMap<string, Pick<FilmFacts, "title" | "genres">>;
 }
 
 /** The standing pick of each slot from `from` to `to` by its key, and how reading went. */
@@ -31,11 +31,7 @@ export function usePicks(
       ["limit", "1000"],
     ]);
     const ids = [...new Set(events.flatMap(({ picked_movie_id: id }) => id === null ? [] : [id]))];
-    const films = ids.length === 0 ? new Map() : await filmsById(api, ids, {});
-    return {
-      events,
-      titles: new Map([...films].map(([id, film]) => [id, film.title as string])),
-    };
+    return { events, films: await filmsById(api, ids, {}) };
   });
   const settled = queued.filter(({ state }) => state === "done").length;
   useEffect(() => {
@@ -44,8 +40,9 @@ export function usePicks(
   useRefresh(remote.reload);
   const picks = standingPicks(remote.data?.events ?? [], queued, user.id);
   for (const [key, pick] of picks) {
-    const title = pick.title ?? remote.data?.titles.get(pick.movieId) ?? pick.movieId;
-    picks.set(key, { ...pick, title });
+    const film = remote.data?.films.get(pick.movieId);
+    const title = pick.title ?? film?.title ?? pick.movieId;
+    picks.set(key, { ...pick, title, genres: film?.genres ?? [] });
   }
   return { picks, remote };
 }

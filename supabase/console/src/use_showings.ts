@@ -29,7 +29,7 @@ export function useShowings(from: string, to: string): Remote<readonly Showing[]
       ["limit", "1000"],
     ]);
     const ids = [...new Set(rows.flatMap(({ movie_id }) => movie_id === null ? [] : [movie_id]))];
-    const films = ids.length === 0 ? new Map() : await filmsById(api, ids, {});
+    const films = await filmsById(api, ids, {});
     return rows.map((row) => ({
       ...row,
       genres: row.movie_id === null ? [] : films.get(row.movie_id)?.genres ?? [],

@@ -5,6 +5,7 @@ import type { PictureAnswer, Version } from "./model_answers.ts";
 import { Notice, ProblemNotice, Skeleton } from "./notices.tsx";
 import { nameKey, SIGNAL_NAMES } from "./signals.ts";
 import { useRemote } from "./use_remote.ts";
+import { Scroll } from "./scroll.tsx";
 
 export function VersionComparison({ versions }: { readonly versions: readonly Version[] }) {
   const { speech: { t } } = useConsole();
@@ -82,7 +83,7 @@ function WeightChanges({ older, newer }: { readonly older: Version; readonly new
   const value = (version: Version, name: string) => version.statistics?.[name] ?? null;
   const shown = (number: number | null) => number === null ? "–" : score(number);
   return (
-    <div class="scroll">
+    <Scroll label={t("changes", { older: older.version_name, newer: newer.version_name })}>
       <table class="small">
         <caption>
           {t("changes", { older: older.version_name, newer: newer.version_name })}
@@ -118,6 +119,6 @@ function WeightChanges({ older, newer }: { readonly older: Version; readonly new
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -2,6 +2,7 @@
 import { useConsole } from "./console_context.ts";
 import type { Version } from "./model_answers.ts";
 import type { TextKey } from "./texts/en.ts";
+import { Scroll } from "./scroll.tsx";
 
 const CAUSES: Readonly<Record<string, TextKey>> = {
   threshold: "cause_threshold",
@@ -22,7 +23,7 @@ export function VersionTable({ versions, onLoad }: VersionTableProps) {
   const { speech } = useConsole();
   const { t } = speech;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("versions")}>
+    <Scroll label={t("versions")}>
       <table class="versions">
         <thead>
           <tr>
@@ -53,7 +54,7 @@ export function VersionTable({ versions, onLoad }: VersionTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

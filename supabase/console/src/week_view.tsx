@@ -9,6 +9,7 @@ import { isAfterMidnight, placeInDay, type Slot } from "./slot.ts";
 import type { StandingPick } from "./standing_picks.ts";
 import { usePicks } from "./use_picks.ts";
 import { feedWrittenAt, type Showing, useShowings } from "./use_showings.ts";
+import { Scroll } from "./scroll.tsx";
 
 /** Hours offered in each cell; every other hour is in the slot's own form. */
 const USUAL_HOURS = [14, 20, 21, 22, 23];
@@ -39,7 +40,7 @@ export function WeekView({ date }: { readonly date: string | null }) {
       {remote.problem && (
         <ProblemNotice speech={speech} problem={remote.problem} onRetry={remote.reload} />
       )}
-      <div class="scroll" tabIndex={0} role="region" aria-label={t("week")}>
+      <Scroll label={t("week")}>
         <table class="week">
           <thead>
             <tr>
@@ -78,12 +79,13 @@ export function WeekView({ date }: { readonly date: string | null }) {
                 <OthersCell
                   key={day}
                   showings={showings.data?.filter(({ air_date }) => air_date === day) ?? null}
+                  picked={genresPicked(picks, day)}
                 />
               ))}
             </tr>
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {showings.problem && (
         <ProblemNotice speech={speech} problem={showings.problem} onRetry={showings.reload} />
       )}
@@ -159,7 +161,14 @@ function FreeSlot({ slot }: { readonly slot: Slot }) {
 
 const SHOWN_MAX = 6;
 
-function OthersCell({ showings }: { readonly showings: readonly Showing[] | null }) {
+interface OthersCellProps {
+  /** Null until they are known. */
+  readonly showings: readonly Showing[] | null;
+  /** Genres of our own picks of the day. */
+  readonly picked: ReadonlySet<string>;
+}
+
+function OthersCell({ showings, picked }: OthersCellProps) {
   const { speech: { t } } = useConsole();
   if (!showings) {
     return (
@@ -175,6 +184,11 @@ function OthersCell({ showings }: { readonly showings: readonly Showing[] | null
           <li key={showing.id} title={showing.genres.join(", ")}>
             {showing.air_time.slice(0, 5)} {showing.title}{" "}
             <span class="quiet">{[showing.channel, ...showing.genres].join(" · ")}</span>
+            <GenreClash
+              genres={showing.genres.filter((genre) =>
+                picked.has(genre)
+              )}
+            />
           </li>
         ))}
       </ul>
@@ -183,4 +197,15 @@ function OthersCell({ showings }: { readonly showings: readonly Showing[] | null
       )}
     </td>
   );
+}
+
+function GenreClash({ genres }: { readonly genres: readonly string[] }) {
+  const { speech: { t } } = useConsole();
+  if (genres.length === 0) return null;
+  return <span class="tag old">{t("genre_clash", { genres: genres.join(", ") })}</span>;
+}
+
+function genresPicked(picks: ReadonlyMap<string, StandingPick>, day: string): Set<string> {
+  const ofDay = [...picks.values()].filter(({ slot }) => slot.date === day);
+  return new Set(ofDay.flatMap(({ genres }) => genres));
 }
