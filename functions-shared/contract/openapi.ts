@@ -5,7 +5,7 @@
 import { PROBLEM_CODES, type ProblemCode } from "@shared/http/problem_codes.ts";
 import { z } from "zod";
 import { Problem } from "./problem_answer.ts";
-import { problemsOf, type Route } from "./route.ts";
+import { problemsOf, type Route, takesIdempotencyKey } from "./route.ts";
 
 type Json = Record<string, unknown>;
 
@@ -80,8 +80,16 @@ function parametersOf(route: Route, schemas: Json): Json[] {
     schema: schemaOf(schema as z.ZodType, "input", schemas),
     ...(route.example.query?.[name] !== undefined && { example: route.example.query[name] }),
   }));
-  return [...inPath, ...inQuery];
+  return [...inPath, ...inQuery, ...(takesIdempotencyKey(route) ? [IDEMPOTENCY_KEY] : [])];
 }
+
+const IDEMPOTENCY_KEY: Json = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "The same key with the same request within 24 hours gets the answer that it got.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+};
 
 function responsesOf(route: Route, problem: Json, schemas: Json): Json {
   const answer = {

@@ -36,9 +36,12 @@ export function problemsOf(route: Route): ProblemCode[] {
   const codes = new Set<ProblemCode>(route.problems);
   codes.add("internal");
   if (route.roles.length > 0) {
-    for (const code of ["not-authenticated", "not-allowed", "unavailable"] as const) {
+    for (
+      const code of ["not-authenticated", "not-allowed", "unavailable", "rate-limited"] as const
+    ) {
       codes.add(code);
     }
+    if (takesIdempotencyKey(route)) { for (const code of OF_KEYS) codes.add(code); }
   }
   if (route.query || route.body) codes.add("invalid-request");
   if (route.body) {
@@ -46,4 +49,16 @@ export function problemsOf(route: Route): ProblemCode[] {
     codes.add("body-too-large");
   }
   return [...codes];
+}
+
+const OF_KEYS = [
+  "invalid-idempotency-key",
+  "idempotency-key-reused",
+  "request-in-progress",
+  "body-too-large",
+] as const;
+
+/** Whether an Idempotency-Key has a meaning for `route`. */
+export function takesIdempotencyKey({ method, roles }: Route): boolean {
+  return method === "post" && roles.length > 0;
 }

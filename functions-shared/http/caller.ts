@@ -71,6 +71,13 @@ export function requireChannel(caller: Caller, channel: string): void {
   });
 }
 
+/** Names the caller for records that belong to it; holders of the same key are one. */
+export function callerName({ userId, isAdmin, isAutomation }: Caller): string {
+  if (userId !== null) return `user:${userId}`;
+  if (isAutomation) return "key:automation";
+  return isAdmin ? "key:secret" : "key:publishable";
+}
+
 interface SessionContext {
   readonly authMode: string;
   readonly authKeyName?: string;

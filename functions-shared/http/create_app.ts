@@ -45,7 +45,7 @@ export function createApp(name: string): Hono<AppEnv> {
         "traceparent",
         "idempotency-key",
       ],
-      exposeHeaders: ["x-request-id", "server-timing", "retry-after"],
+      exposeHeaders: ["x-request-id", "server-timing", "retry-after", "idempotency-replayed"],
       maxAge: 86_400,
     }),
   );

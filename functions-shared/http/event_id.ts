@@ -1,11 +1,11 @@
 /** The id under which feedback is recorded; the same id twice is one event. */
 import type { Context } from "hono";
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { type Caller, callerName } from "./caller.ts";
 
 /**
- * Returns the body's event_id, else a UUID sent as Idempotency-Key, else, for a body with a
- * timestamp, an id made of the body (so that a retry is the same event), else a new one.
+ * Returns the body's event_id, else an id made of the caller and the Idempotency-Key, else, for a
+ * body with a timestamp, one made of the body (so that a retry is the same event), else a new one.
+ * The key is good for 24 hours, the event id for ever: feedback is never learned twice.
  */
 export async function eventIdOf(
   c: Context,
@@ -13,7 +13,7 @@ export async function eventIdOf(
 ): Promise<string> {
   if (body.event_id) return body.event_id;
   const key = c.req.header("idempotency-key");
-  if (key && UUID.test(key)) return key.toLowerCase();
+  if (key) return await uuidOf(JSON.stringify([callerName(c.get("caller") as Caller), key]));
   return body.timestamp ? await uuidOf(JSON.stringify(body)) : crypto.randomUUID();
 }
 

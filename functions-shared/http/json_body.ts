@@ -12,7 +12,7 @@ export async function jsonBody<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const parsed = schema.safeParse(parseJson(await boundedText(c)), { reportInput: false });
+  const parsed = schema.safeParse(parseJson(await bodyText(c)), { reportInput: false });
   if (parsed.success) return parsed.data;
   const errors = fieldErrors(parsed.error.issues);
   throw new ProblemError({
@@ -21,6 +21,18 @@ export async function jsonBody<Schema extends z.ZodType>(
     detail: `Cannot read request body: ${errors.map(sentence).join("; ")}`,
     errors,
   });
+}
+
+const texts = new WeakMap<Request, Promise<string>>();
+
+/**
+ * Returns the body as text; it is read once, however often it is asked for.
+ * @throws {ProblemError} 413 if it is too large.
+ */
+export function bodyText(c: Context): Promise<string> {
+  const text = texts.get(c.req.raw) ?? boundedText(c);
+  texts.set(c.req.raw, text);
+  return text;
 }
 
 async function boundedText(c: Context): Promise<string> {

@@ -1,6 +1,7 @@
 /** Every code an error can have: its status, what causes it and what helps. Codes never change. */
 export const PROBLEM_CODES = {
   "malformed-json": { status: 400, remedy: "The body is no JSON: send valid JSON" },
+  "invalid-idempotency-key": { status: 400, remedy: "Send a key of 1 to 255 characters" },
   "not-authenticated": {
     status: 401,
     remedy: "No valid token or key: sign in, or send a secret key in the apikey header",
@@ -20,8 +21,21 @@ export const PROBLEM_CODES = {
     status: 409,
     remedy: "The state does not allow it, or the event_id was used for something else",
   },
-  "body-too-large": { status: 413, remedy: "Send at most 1 MiB" },
+  "request-in-progress": {
+    status: 409,
+    remedy: "The same key is being worked on: ask again after Retry-After seconds",
+  },
+  "body-too-large": { status: 413, remedy: "Send at most 1 MiB; of a schedule 8 MB" },
+  "schedule-unusable": {
+    status: 422,
+    remedy: "Send a whole week in a known format; what was known before stays",
+  },
   "invalid-request": { status: 422, remedy: "errors names each field and its rule" },
+  "idempotency-key-reused": {
+    status: 422,
+    remedy: "The key belongs to another request of yours: send a new one",
+  },
+  "rate-limited": { status: 429, remedy: "Ask again after Retry-After seconds" },
   "internal": { status: 500, remedy: "A defect: its stack is in the log under the request_id" },
   "unavailable": { status: 503, remedy: "Try again after Retry-After seconds" },
 } as const;

@@ -3,10 +3,15 @@ import { createClient } from "@supabase/supabase-js";
 import { drawSeed } from "@shared/random/seeded_rng.ts";
 import type { Database } from "./database.ts";
 import type { ProjectEnvironment } from "./environment.ts";
+import type { FeedLog } from "./feed_log.ts";
+import { type IdempotencyKeys, supabaseIdempotencyKeys } from "./idempotency_keys.ts";
 import { type ObjectStore, supabaseObjects } from "./object_store.ts";
 import type { OfferDependencies } from "./offer_slate.ts";
+import { unwrap } from "./postgrest.ts";
+import { RequestLimiter } from "./request_limiter.ts";
 import { SlotLoader } from "./slot_loader.ts";
 import { supabaseDatabase } from "./supabase_database.ts";
+import { supabaseFeedLog } from "./supabase_feed_log.ts";
 import { supabaseVersionLog } from "./supabase_version_log.ts";
 import type { VersionLog } from "./version_log.ts";
 
@@ -15,14 +20,24 @@ export interface Connection {
   readonly database: Database;
   readonly objects: ObjectStore;
   readonly versions: VersionLog;
+  readonly feeds: FeedLog;
   readonly slots: SlotLoader;
   readonly offer: OfferDependencies;
+  /** What the guard of every route keeps between requests. */
+  readonly guardStores: {
+    readonly limiter: RequestLimiter;
+    readonly idempotencyKeys: IdempotencyKeys;
+  };
 }
+
+/** A statement that takes longer is given up; hosted Postgres ends it after 8 s by itself. */
+const DATABASE_MS_MAX = 10_000;
 
 /** Connects to the project; nothing is sent before the first request. */
 export function connect(environment: ProjectEnvironment): Connection {
   const client = createClient(environment.url, environment.secretKeys.default!, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: boundedFetch },
   });
   const database = supabaseDatabase(client);
   const objects = supabaseObjects(client);
@@ -30,6 +45,7 @@ export function connect(environment: ProjectEnvironment): Connection {
     database,
     objects,
     versions: supabaseVersionLog(client),
+    feeds: supabaseFeedLog(client),
     slots: new SlotLoader(database, objects),
     offer: {
       database,
@@ -37,7 +53,26 @@ export function connect(environment: ProjectEnvironment): Connection {
       newId: () => crypto.randomUUID(),
       afterResponse,
     },
+    guardStores: {
+      limiter: new RequestLimiter({
+        takeRequests: async (caller, count) =>
+          unwrap(
+            "take_requests",
+            await client.rpc("take_requests", { p_caller: caller, p_count: count }),
+          ),
+        now: Date.now,
+      }),
+      idempotencyKeys: supabaseIdempotencyKeys(client),
+    },
   };
+}
+
+/** Files may take as long as they are large; the database may not. */
+function boundedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const url = input instanceof Request ? input.url : String(input);
+  if (!new URL(url).pathname.startsWith("/rest/v1/")) return fetch(input, init);
+  const signals = [AbortSignal.timeout(DATABASE_MS_MAX), ...(init.signal ? [init.signal] : [])];
+  return fetch(input, { ...init, signal: AbortSignal.any(signals) });
 }
 
 /** The edge runtime keeps an isolate alive for work handed over here. */

@@ -44,6 +44,7 @@ as $$
            when 'slate_size' then recommender.is_integer_between(p_value, 1, 50)
            when 'mean_positions' then recommender.is_integer_between(p_value, 0, 50)
            when 'repeat_days' then recommender.is_integer_between(p_value, 0, 3650)
+           when 'requests_per_minute' then recommender.is_integer_between(p_value, 1, 1000000)
            when 'slates_keep_days' then recommender.is_integer_between(p_value, 1, 36500)
            when 'refuse_client_events' then jsonb_typeof(p_value) = 'boolean'
            when 'holiday_country' then p_value in ('"CH"', '"FR"')
@@ -110,4 +111,5 @@ insert into public.app_settings (key, value, description) values
   ('exploration_scale', '1', 'Noise of the exploring positions: 1 is Thompson sampling, 0 none'),
   ('time_slots_without_exploration', '[]', 'Time slots whose slates follow the mean throughout'),
   ('holiday_country', '"CH"', 'Country whose public holidays the audience model counts: CH or FR'),
+  ('requests_per_minute', '600', 'Requests that one user may make in a minute'),
   ('slates_keep_days', '400', 'Days after which a slate that nobody answered is removed');

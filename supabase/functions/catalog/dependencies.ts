@@ -1,5 +1,5 @@
 /** The environment of `catalog`; the only place where it is read. */
-import { supabaseGuard } from "@shared/http/caller.ts";
+import { projectGuard } from "@shared/http/project_guard.ts";
 import { connect } from "@shared/stores/connect.ts";
 import { readEnvironment } from "@shared/stores/environment.ts";
 import type { CatalogDependencies } from "./app.ts";
@@ -10,9 +10,9 @@ import type { CatalogDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): CatalogDependencies {
   const environment = readEnvironment(env);
-  const { slots } = connect(environment);
+  const { slots, guardStores } = connect(environment);
   return {
-    guard: supabaseGuard(environment),
+    guard: projectGuard(environment, guardStores),
     loadSlot: (request) => slots.load(request),
     now: () => new Date(),
   };

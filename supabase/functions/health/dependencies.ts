@@ -1,5 +1,5 @@
 /** The environment of `health`; the only place where it is read. */
-import { supabaseGuard } from "@shared/http/caller.ts";
+import { projectGuard } from "@shared/http/project_guard.ts";
 import {
   ABSENT_MODELS,
   ArtifactProbe,
@@ -16,7 +16,7 @@ import type { HealthDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): HealthDependencies {
   const environment = readEnvironment(env);
-  const { database, objects, versions } = connect(environment);
+  const { database, objects, versions, guardStores } = connect(environment);
   const probe = new ArtifactProbe(database, objects);
   const inspect = () => probe.inspect(new Date().toISOString().slice(0, 10));
   const withReadyTime = async (model: ArtifactSource): Promise<ArtifactSource> => {
@@ -26,7 +26,7 @@ export function dependenciesFromEnv(env: Record<string, string>): HealthDependen
     return { ...model, updated_at };
   };
   return {
-    guard: supabaseGuard(environment),
+    guard: projectGuard(environment, guardStores),
     checkReadiness: readinessChecks({ inspect, now: Date.now }),
     modelSources: async () => {
       const { model, catalog, history } = await inspect();

@@ -1,5 +1,5 @@
 /** The environment of `infer`; the only place where it is read. */
-import { supabaseGuard } from "@shared/http/caller.ts";
+import { projectGuard } from "@shared/http/project_guard.ts";
 import { connect } from "@shared/stores/connect.ts";
 import { readEnvironment } from "@shared/stores/environment.ts";
 import { explainSlate } from "@shared/stores/explain_slate.ts";
@@ -11,10 +11,10 @@ import type { InferDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): InferDependencies {
   const environment = readEnvironment(env);
-  const { database, objects, slots, offer } = connect(environment);
+  const { database, objects, slots, offer, guardStores } = connect(environment);
   return {
     ...offer,
-    guard: supabaseGuard(environment),
+    guard: projectGuard(environment, guardStores),
     loadSlot: (request) => slots.load(request),
     readSlate: (slateId) => database.readSlate(slateId),
     explainSlate: (slate) => explainSlate(database, objects, slate),

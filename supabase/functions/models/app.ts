@@ -9,6 +9,7 @@ import {
   MarginalsQuery,
   PerformanceQuery,
   ResetRequest,
+  VersionName,
   VersionsQuery,
 } from "@shared/http/models_schema.ts";
 import { ProblemError } from "@shared/http/problem.ts";
@@ -108,7 +109,8 @@ export function createModelsApp(dependencies: ModelsDependencies): Hono<AppEnv> 
     const versionName = c.req.param("version_name");
     return c.json(
       await withStoreProblems(async () => {
-        requireVersion(await versions.read(versionName), versionName);
+        const isName = VersionName.safeParse(versionName).success;
+        requireVersion(isName ? await versions.read(versionName) : null, versionName);
         const paths = await versions.remove(versionName, c.get("caller").userId);
         await dependencies.removeFiles(paths);
         return { success: true, message: `Version ${versionName} is deleted` };

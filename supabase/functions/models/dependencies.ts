@@ -1,5 +1,5 @@
 /** The environment of `models`; the only place where it is read. */
-import { supabaseGuard } from "@shared/http/caller.ts";
+import { projectGuard } from "@shared/http/project_guard.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { readSettings } from "@shared/recommend/settings.ts";
 import { createCheckpoint } from "@shared/stores/checkpoint.ts";
@@ -17,7 +17,7 @@ import type { ModelsDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): ModelsDependencies {
   const environment = readEnvironment(env);
-  const { database, objects, versions, offer } = connect(environment);
+  const { database, objects, versions, offer, guardStores } = connect(environment);
   const checkpoints = {
     versions,
     objects,
@@ -26,7 +26,7 @@ export function dependenciesFromEnv(env: Record<string, string>): ModelsDependen
   };
   const drawPicture = (versionName: string) => storeWeightPicture(checkpoints, versionName);
   return {
-    guard: supabaseGuard(environment),
+    guard: projectGuard(environment, guardStores),
     versions,
     createCheckpoint: (cause, actorId, bump) => createCheckpoint(checkpoints, cause, actorId, bump),
     checkFile: async ({ version_name, storage_path, sha256 }) => {

@@ -1,5 +1,5 @@
 /** The environment of `regenerate`; the only place where it is read. */
-import { supabaseGuard } from "@shared/http/caller.ts";
+import { projectGuard } from "@shared/http/project_guard.ts";
 import { connect } from "@shared/stores/connect.ts";
 import { readEnvironment } from "@shared/stores/environment.ts";
 import type { RegenerateDependencies } from "./app.ts";
@@ -10,10 +10,10 @@ import type { RegenerateDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): RegenerateDependencies {
   const environment = readEnvironment(env);
-  const { database, slots, offer } = connect(environment);
+  const { database, slots, offer, guardStores } = connect(environment);
   return {
     ...offer,
-    guard: supabaseGuard(environment),
+    guard: projectGuard(environment, guardStores),
     database,
     loadSlot: (request) => slots.load(request),
   };

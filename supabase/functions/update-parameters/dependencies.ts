@@ -1,5 +1,5 @@
 /** The environment of `update-parameters`; the only place where it is read. */
-import { supabaseGuard } from "@shared/http/caller.ts";
+import { projectGuard } from "@shared/http/project_guard.ts";
 import { connect } from "@shared/stores/connect.ts";
 import { readEnvironment } from "@shared/stores/environment.ts";
 import type { UpdateParametersDependencies } from "./app.ts";
@@ -10,9 +10,9 @@ import type { UpdateParametersDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): UpdateParametersDependencies {
   const environment = readEnvironment(env);
-  const { database, slots } = connect(environment);
+  const { database, slots, guardStores } = connect(environment);
   return {
-    guard: supabaseGuard(environment),
+    guard: projectGuard(environment, guardStores),
     database,
     loadSlot: (request) => slots.load(request),
     now: () => new Date(),

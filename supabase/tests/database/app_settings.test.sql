@@ -8,6 +8,7 @@ select results_eq(
   $$ values ('channels', '[{"name": "Channel 1", "time_zone": "Europe/Zurich"}]'::jsonb),
             ('exploration_scale', '1'), ('holiday_country', '"CH"'), ('mean_positions', '2'),
             ('refuse_client_events', 'false'), ('repeat_days', '90'),
+            ('requests_per_minute', '600'),
             ('selections_threshold', '3'), ('slate_size', '5'), ('slates_keep_days', '400'),
             ('time_slots_without_exploration', '[]') $$,
   'the defaults are in place'

@@ -36,6 +36,8 @@ select bag_eq(
     'service_role public.selection_events insert,select',
     'service_role public.slates insert,select',
     'service_role recommender.event_log_head select',
+    'service_role recommender.idempotency_keys delete,insert,select,update',
+    'service_role recommender.request_counts insert,select,update',
     'service_role recommender.resets select',
     'service_role recommender.showings_revision select'
   ],
@@ -96,7 +98,9 @@ select bag_eq(
     'service_role public.abandon_version',
     'service_role public.activate_version',
     'service_role public.archive_snapshot',
+    'service_role public.claim_idempotency_key',
     'service_role public.commit_version',
+    'service_role public.complete_idempotency_key',
     'service_role public.current_version',
     'service_role public.delete_version',
     'service_role public.events_in_ranges',
@@ -113,6 +117,7 @@ select bag_eq(
     'service_role public.reset_test_data',
     'service_role public.slot_snapshot',
     'service_role public.sweep_findings',
+    'service_role public.take_requests',
     'service_role public.version_bases'
   ],
   'the service role may execute exactly these RPCs'
@@ -166,6 +171,7 @@ select bag_eq(
     'service_role recommender.refuse_other_slate',
     'service_role recommender.refuse_uncommittable',
     'service_role recommender.refuse_unservable_slate',
+    'service_role recommender.requests_per_minute',
     'service_role recommender.reservation',
     'service_role recommender.rewarded_film',
     'service_role recommender.selections_since_checkpoint',
