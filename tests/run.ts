@@ -31,6 +31,7 @@ const CHECKS: readonly Check[] = [
   { name: "architecture", quick: true, run: () => suite("tests/architecture_test.ts") },
   { name: "local tools", run: () => suite("tests/local") },
   { name: "stack and database", run: () => suite("tests/stack") },
+  { name: "browser", run: () => suite("tests/browser") },
   {
     name: "unit on hosted Deno 2.1",
     run: () => hostedSuite("tests/functions-shared", "tests/functions"),

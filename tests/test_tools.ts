@@ -14,9 +14,16 @@ const TOOLS: readonly Tool[] = [
     isThere: postgresIsInstalled,
   },
   {
-    name: "Python with NumPy",
-    packages: ["python3-numpy"],
-    isThere: () => succeeds("python3", "-c", "import numpy"),
+    name: "Python with NumPy and scikit-learn",
+    packages: ["python3-numpy", "python3-sklearn"],
+    isThere: async () =>
+      await succeeds("/usr/bin/python3", "-c", "import numpy, sklearn") ||
+      await succeeds("python3", "-c", "import numpy, sklearn"),
+  },
+  {
+    name: "Chromium",
+    packages: ["chromium"],
+    isThere: () => exists("/usr/bin/chromium"),
   },
 ];
 
