@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHealthApp, type HealthDependencies } from "../../supabase/functions/health/app.ts";
 import { ProblemError } from "@shared/http/problem.ts";
-import { ABSENT_MODELS, type ArtifactSource } from "@shared/stores/artifact_probe.ts";
+import { type ArtifactSource, NONE } from "@shared/stores/artifact_files.ts";
 import { StoreUnavailable } from "@shared/stores/database.ts";
 
 const MODEL: ArtifactSource = {
@@ -23,7 +23,7 @@ function health(change: Partial<HealthDependencies> = {}) {
   const app = createHealthApp({
     guard: () => (_, next) => next(),
     checkReadiness: () => Promise.resolve([{ check: "model", ok: true, detail: "Good" }]),
-    modelSources: () => Promise.resolve([MODEL, ...ABSENT_MODELS]),
+    modelSources: () => Promise.resolve([MODEL, { artifact: "curator_model", ...NONE }]),
     isPublishableKeyProgrammer: false,
     now: () => new Date("2026-11-22T12:00:00Z"),
     ...change,
@@ -70,7 +70,7 @@ Deno.test("GET /health/model-sources tells programmers source, version, age and 
   assert.deepEqual(body.artifacts[0], { ...MODEL, age_seconds: 60 });
   assert.deepEqual(
     body.artifacts.slice(1).map((a: Record<string, unknown>) => [a.artifact, a.source, a.sha256]),
-    [["audience_forest", "none", null], ["curator_model", "none", null]],
+    [["curator_model", "none", null]],
   );
   assert.equal((await health({ guard: () => refuse })("model-sources")).status, 401);
 });

@@ -2,7 +2,7 @@
 import { type AppEnv, createApp } from "@shared/http/create_app.ts";
 import type { Guard } from "@shared/http/caller.ts";
 import { withStoreProblems } from "@shared/http/store_problem.ts";
-import type { ArtifactSource } from "@shared/stores/artifact_probe.ts";
+import type { ArtifactSource } from "@shared/stores/artifact_files.ts";
 import type { ReadinessCheck } from "@shared/stores/readiness.ts";
 import type { Hono } from "hono";
 import openApiDocument from "./openapi.json" with { type: "json" };

@@ -1,10 +1,7 @@
 /** The environment of `health`; the only place where it is read. */
 import { projectGuard } from "@shared/http/project_guard.ts";
-import {
-  ABSENT_MODELS,
-  ArtifactProbe,
-  type ArtifactSource,
-} from "@shared/stores/artifact_probe.ts";
+import type { ArtifactSource } from "@shared/stores/artifact_files.ts";
+import { ArtifactProbe } from "@shared/stores/artifact_probe.ts";
 import { connect } from "@shared/stores/connect.ts";
 import { readEnvironment } from "@shared/stores/environment.ts";
 import { readinessChecks } from "@shared/stores/readiness.ts";
@@ -29,8 +26,8 @@ export function dependenciesFromEnv(env: Record<string, string>): HealthDependen
     guard: projectGuard(environment, guardStores),
     checkReadiness: readinessChecks({ inspect, now: Date.now }),
     modelSources: async () => {
-      const { model, catalog, history } = await inspect();
-      return [await withReadyTime(model), catalog, history, ...ABSENT_MODELS];
+      const { model, catalog, history, signalModels } = await inspect();
+      return [await withReadyTime(model), catalog, history, ...await signalModels()];
     },
     isPublishableKeyProgrammer: environment.isPublishableKeyProgrammer,
     now: () => new Date(),

@@ -115,6 +115,22 @@ Deno.test("inspect() reads each version of the films once, and a new one anew", 
   assert.notEqual(catalog.unusable_reason, null);
 });
 
+Deno.test("inspect() shows the models behind signals, and holds none of them against it", async () => {
+  const { probe } = await project(({ artifacts }) => ({
+    artifacts: {
+      ...artifacts,
+      "curator.npz": { version: "c1", updated_at: "2026-11-21T10:00:00Z" },
+    },
+  }));
+  const { signalModels } = await probe.inspect(DAY);
+  const [audience, curator] = await signalModels();
+  assert.deepEqual([audience!.artifact, audience!.source], ["audience_forest", "none"]);
+  assert.deepEqual([curator!.source, curator!.updated_at], ["storage", "2026-11-21T10:00:00Z"]);
+  assert.match(curator!.unusable_reason ?? "", /Cannot read curator\.npz/);
+  const checks = await readinessChecks({ inspect: () => probe.inspect(DAY), now: () => 0 })();
+  assert(checks.every(({ ok }) => ok));
+});
+
 Deno.test("readinessChecks() is false for exactly what is broken", async (t) => {
   const cases: [
     name: string,
