@@ -15,7 +15,7 @@ export function logText(report: LogReport): string {
   }
   if (verdict) {
     parts.push(
-      "Share of slates of which a film is picked, with 95 % intervals:",
+      "Share of slates of which a film is picked, with 95 % intervals (those of the choice model leave out its own error):",
       policyTable(verdict),
     );
     parts.push(...verdict.candidates.flatMap(remarks));
