@@ -3,7 +3,7 @@
 -- Each value is checked when it is written, so that no reader has to doubt it. An unknown key is
 -- refused: a misspelt setting that silently does nothing is worse than an error.
 -- Depends on: 20261122090000_recommender_schema.sql. Undo: drop table public.app_settings and
--- the three functions below.
+-- the functions below.
 
 create function recommender.is_integer_between(p_value jsonb, p_low integer, p_high integer)
 returns boolean
@@ -35,6 +35,19 @@ as $$
          else false end
 $$;
 
+create function recommender.is_host_list(p_value jsonb) returns boolean
+language sql immutable parallel safe
+set search_path = ''
+as $$
+  select case when jsonb_typeof(p_value) = 'array' then
+           jsonb_array_length(p_value) <= 100
+           and not exists (
+             select from jsonb_array_elements(p_value) as h (host)
+              where jsonb_typeof(h.host) <> 'string'
+                 or h.host #>> '{}' !~ '^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$')
+         else false end
+$$;
+
 create function recommender.fits_setting(p_key text, p_value jsonb) returns boolean
 language sql immutable parallel safe
 set search_path = ''
@@ -48,6 +61,9 @@ as $$
            when 'slates_keep_days' then recommender.is_integer_between(p_value, 1, 36500)
            when 'refuse_client_events' then jsonb_typeof(p_value) = 'boolean'
            when 'holiday_country' then p_value in ('"CH"', '"FR"')
+           when 'match_threshold' then case when jsonb_typeof(p_value) = 'number'
+             then (p_value #>> '{}')::numeric between 0.5 and 1 else false end
+           when 'feed_hosts' then recommender.is_host_list(p_value)
            when 'channels' then recommender.is_channel_list(p_value)
            when 'time_slots_without_exploration' then jsonb_typeof(p_value) = 'array'
              and p_value <@ '["prime_time", "late_night", "afternoon", "morning"]'
@@ -91,12 +107,14 @@ for each row execute function recommender.note_setting_change();
 revoke execute on function
   recommender.is_integer_between(jsonb, integer, integer),
   recommender.is_channel_list(jsonb),
+  recommender.is_host_list(jsonb),
   recommender.fits_setting(text, jsonb),
   recommender.note_setting_change()
 from public, anon, authenticated;
 grant execute on function
   recommender.is_integer_between(jsonb, integer, integer),
   recommender.is_channel_list(jsonb),
+  recommender.is_host_list(jsonb),
   recommender.fits_setting(text, jsonb)
 to service_role;
 
@@ -112,4 +130,7 @@ insert into public.app_settings (key, value, description) values
   ('time_slots_without_exploration', '[]', 'Time slots whose slates follow the mean throughout'),
   ('holiday_country', '"CH"', 'Country whose public holidays the audience model counts: CH or FR'),
   ('requests_per_minute', '600', 'Requests that one user may make in a minute'),
+  ('match_threshold', '0.92', 'Score from which on a schedule''s title is taken for a film'),
+  ('feed_hosts', '[]',
+   'Hosts that may be asked for schedules: "www.example.org", or "*.example.org" for all below it'),
   ('slates_keep_days', '400', 'Days after which a slate that nobody answered is removed');

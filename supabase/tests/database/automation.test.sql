@@ -23,6 +23,7 @@ select results_eq(
   $$ select jobname::text collate "default", schedule, command, active, database::text = current_database()
        from cron.job order by jobname $$,
   $$ values ('checkpoint-sweep', '* * * * *', 'select recommender.sweep_checkpoints()', true, true),
+            ('competition-sync', '*/5 * * * *', 'select recommender.request_sync()', true, true),
             ('housekeeping', '17 3 * * *', 'select recommender.housekeeping()', true, true) $$,
   'the jobs are these, each calls one function'
 );

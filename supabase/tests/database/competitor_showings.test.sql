@@ -17,7 +17,7 @@ delete from competitor_showings where title = 'Title 2';
 select is(pg_temp.revision(), 4::bigint, 'and a delete');
 insert into competitor_showings (channel, air_date, air_time, title, source)
 values ('TF1', '2026-03-04', '21:10', 'Title 3', 'test')
-on conflict (channel, air_date, air_time, title) do nothing;
+on conflict (channel, air_date, air_time, title) where withdrawn_at is null do nothing;
 select is(
   (select count(*) from competitor_showings where title = 'Title 3'), 1::bigint,
   'the same showing is listed once'
