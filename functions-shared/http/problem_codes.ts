@@ -25,7 +25,11 @@ export const PROBLEM_CODES = {
     status: 409,
     remedy: "The same key is being worked on: ask again after Retry-After seconds",
   },
-  "body-too-large": { status: 413, remedy: "Send at most 1 MiB" },
+  "body-too-large": { status: 413, remedy: "Send at most 1 MiB; of a schedule 8 MB" },
+  "schedule-unusable": {
+    status: 422,
+    remedy: "Send a whole week in a known format; what was known before stays",
+  },
   "invalid-request": { status: 422, remedy: "errors names each field and its rule" },
   "idempotency-key-reused": {
     status: 422,

@@ -3,6 +3,7 @@ import { createClient } from "@supabase/supabase-js";
 import { drawSeed } from "@shared/random/seeded_rng.ts";
 import type { Database } from "./database.ts";
 import type { ProjectEnvironment } from "./environment.ts";
+import type { FeedLog } from "./feed_log.ts";
 import { type IdempotencyKeys, supabaseIdempotencyKeys } from "./idempotency_keys.ts";
 import { type ObjectStore, supabaseObjects } from "./object_store.ts";
 import type { OfferDependencies } from "./offer_slate.ts";
@@ -10,6 +11,7 @@ import { unwrap } from "./postgrest.ts";
 import { RequestLimiter } from "./request_limiter.ts";
 import { SlotLoader } from "./slot_loader.ts";
 import { supabaseDatabase } from "./supabase_database.ts";
+import { supabaseFeedLog } from "./supabase_feed_log.ts";
 import { supabaseVersionLog } from "./supabase_version_log.ts";
 import type { VersionLog } from "./version_log.ts";
 
@@ -18,6 +20,7 @@ export interface Connection {
   readonly database: Database;
   readonly objects: ObjectStore;
   readonly versions: VersionLog;
+  readonly feeds: FeedLog;
   readonly slots: SlotLoader;
   readonly offer: OfferDependencies;
   /** What the guard of every route keeps between requests. */
@@ -42,6 +45,7 @@ export function connect(environment: ProjectEnvironment): Connection {
     database,
     objects,
     versions: supabaseVersionLog(client),
+    feeds: supabaseFeedLog(client),
     slots: new SlotLoader(database, objects),
     offer: {
       database,

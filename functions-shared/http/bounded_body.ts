@@ -1,0 +1,33 @@
+/** Reads the body of a request up to a limit, whatever its headers say. */
+import type { Context } from "hono";
+import { ProblemError } from "./problem.ts";
+
+/**
+ * Returns the bytes of the body.
+ * @throws {ProblemError} 413 as soon as there are more than `bytesMax`.
+ */
+export async function boundedBytes(c: Context, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(c.req.header("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of c.req.raw.body ?? []) {
+    length += piece.length;
+    if (length > bytesMax) throw tooLarge(bytesMax);
+    pieces.push(piece);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function tooLarge(bytesMax: number): ProblemError {
+  return new ProblemError({
+    status: 413,
+    code: "body-too-large",
+    detail: `Cannot read request body as it must be at most ${bytesMax} bytes: send less`,
+  });
+}
