@@ -147,7 +147,15 @@ export async function pickByKeyboard(world: ConsoleWorld): Promise<void> {
   await page.goto(`${world.stack.url}/#/week/${SUNDAY}`);
   const link = page.getByRole("link", { name: "Find a film: Lumen 2, Fri 27 Nov, 22:00" });
   await link.waitFor();
-  await tabTo(page, "Find a film: Lumen 2, Fri 27 Nov, 22:00");
+  await tabTo(page, "Find a film: Lumen 1, Sun 22 Nov, 14:00");
+  for (let i = 0; i < 20 && !(await focused(page)).includes("Lumen 2"); i++) {
+    await page.keyboard.press("ArrowDown");
+  }
+  for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
+  for (let i = 0; i < 5 && !(await focused(page)).endsWith("22:00"); i++) {
+    await page.keyboard.press("ArrowDown");
+  }
+  assert.equal(await focused(page), "Find a film: Lumen 2, Fri 27 Nov, 22:00");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: /^Lumen 2, Friday/ }).waitFor();
   await page.waitForSelector(".card");
@@ -159,13 +167,17 @@ export async function pickByKeyboard(world: ConsoleWorld): Promise<void> {
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let i = 0; i < 150; i++) {
     await page.keyboard.press("Tab");
-    const focused = await page.evaluate(() => {
-      const element = document.activeElement;
-      return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
-    });
-    if (focused.startsWith(name)) return;
+    if ((await focused(page)).startsWith(name)) return;
   }
   assert.fail(`"${name}" is not reached by Tab`);
+}
+
+/** Name of the focused element. */
+async function focused(page: Page): Promise<string> {
+  return await page.evaluate(() => {
+    const element = document.activeElement;
+    return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
+  });
 }
 
 /** Milliseconds from the answer to 50 films drawn, and frames a second while a weight is dragged. */

@@ -2,6 +2,7 @@
 import { Fragment } from "preact";
 import { addDays, daysBetween, today } from "./calendar.ts";
 import { useConsole } from "./console_context.ts";
+import { moveByArrows } from "./grid_keys.ts";
 import { holidayOn } from "./holidays.ts";
 import { ProblemNotice } from "./notices.tsx";
 import { hrefOf } from "./route.ts";
@@ -48,7 +49,7 @@ export function WeekView({ date }: { readonly date: string | null }) {
               {days.map((day) => <DayHeading key={day} day={day} isToday={day === now} />)}
             </tr>
           </thead>
-          <tbody aria-busy={remote.loading}>
+          <tbody aria-busy={remote.loading} onKeyDown={moveByArrows}>
             {channels.map((channel) => (
               <tr key={channel}>
                 <th scope="row">{channel}</th>
