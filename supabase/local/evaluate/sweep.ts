@@ -14,20 +14,15 @@ import { EQUAL_REGIME } from "./summary.ts";
 /** The default comes first; every other line changes what it says. Variances are squared s. */
 export const SWEEP: readonly Entry[] = [
   { name: OURS, kind: "ours" },
-  { name: "s0² = 0.25", kind: "ours", settings: { interceptVariance: 0.25 } },
+  { name: "s0² = 0.5", kind: "ours", settings: { interceptVariance: 0.5 } },
+  { name: "s0² = 1", kind: "ours", settings: { interceptVariance: 1 } },
   { name: "s0² = 4", kind: "ours", settings: { interceptVariance: 4 } },
   { name: "interactions 0.5", kind: "ours", settings: { interactionVariance: 0.5 } },
-  { name: "interactions 0.25", kind: "ours", settings: { interactionVariance: 0.25 } },
   { name: "interactions 0.1", kind: "ours", settings: { interactionVariance: 0.1 } },
   {
-    name: "s0² = 2, interactions 0.25",
+    name: "s0² = 1, interactions 1",
     kind: "ours",
-    settings: { interceptVariance: 2, interactionVariance: 0.25 },
-  },
-  {
-    name: "s0² = 4, interactions 0.25",
-    kind: "ours",
-    settings: { interceptVariance: 4, interactionVariance: 0.25 },
+    settings: { interceptVariance: 1, interactionVariance: 1 },
   },
   { name: "forgetting 1 (none)", kind: "ours", settings: { forgetting: 1 } },
   { name: "forgetting 0.999", kind: "ours", settings: { forgetting: 0.999 } },

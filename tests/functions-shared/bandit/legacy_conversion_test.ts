@@ -153,7 +153,8 @@ Deno.test("mnlToLegacy() gives earlier readers equal weights on day one", () => 
 
 Deno.test("mnlToLegacy() gives the noise of earlier readers the size of our doubt", () => {
   // On day one every weight is 2 with variance 1: (tau / 2)² in logits, at tau 1.
-  const { hU, hB, hyperparameters: { explorationScale, tau } } = mnlToLegacy(createMnlPrior(names));
+  const prior = createMnlPrior(names, { interceptVariance: 1, interactionVariance: 1 });
+  const { hU, hB, hyperparameters: { explorationScale, tau } } = mnlToLegacy(prior);
   for (const h of [...hU, ...hB]) {
     assert.ok(Math.abs(explorationScale / h - (tau / 2) ** 2) < 1e-12);
   }

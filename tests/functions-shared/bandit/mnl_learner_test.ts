@@ -20,7 +20,8 @@ Deno.test("weightBelief() weighs the signals exactly equally on day one, in ever
 });
 
 Deno.test("weightBelief() has the variance of 1 + c on day one", () => {
-  const { covariance } = mnlLearner(createMnlPrior(["a", "b", "c"], { interactionVariance: 0.25 }))
+  const settings = { interceptVariance: 1, interactionVariance: 0.25 };
+  const { covariance } = mnlLearner(createMnlPrior(["a", "b", "c"], settings))
     .weightBelief(Float64Array.of(0, 1, 0.5));
   covariance!.forEach((value, i) => {
     assert.equal(value, i % 7 === 0 ? 1 + 0.25 * (1 + 0.25) : 0); // s0² + σ² |c|²
@@ -75,7 +76,7 @@ Deno.test("learnAll() returns a new learner and leaves the old one as it was", (
 });
 
 Deno.test("statistics() gives finite figures that people can follow", () => {
-  const before = mnlLearner(createMnlPrior(["a"])).statistics();
+  const before = mnlLearner(createMnlPrior(["a"], { interceptVariance: 1 })).statistics();
   const after = mnlLearner(goldenPrior()).learnAll(goldenEvents).statistics();
   assert.equal(before.event_count, 0);
   assert.equal(before.remaining_variance_share, 1);

@@ -29,10 +29,11 @@ Deno.test("updateMnl() reproduces every state that NumPy computed to 1e-9", asyn
   }
 });
 
-Deno.test("createMnlPrior() doubts equal weights with variance 1 unless told otherwise", () => {
+Deno.test("createMnlPrior() doubts equal weights more than that they hold in every slot", () => {
   const state = createMnlPrior(["a", "b"]);
   assert.deepEqual([...state.mean], [2, 0, 0, 2, 0, 0, 2, 0, 0, 2, 0, 0, 2, 0, 0, 2, 0, 0, 0]);
-  assert.deepEqual([...state.priorVariance], [...Array(18).fill(1), 4]);
+  const ofSignal = [2, 0.25, 0.25]; // the weight itself, then its interactions
+  assert.deepEqual([...state.priorVariance], [...Array(6).fill(ofSignal).flat(), 4]);
   assert.equal(createMnlPrior(["a"], { interceptVariance: 4 }).priorVariance[2], 4);
 });
 
