@@ -2,11 +2,21 @@
 import type { Context } from "hono";
 import { ProblemError } from "./problem.ts";
 
+const bodies = new WeakMap<Request, Promise<Uint8Array<ArrayBuffer>>>();
+
 /**
- * Returns the bytes of the body.
+ * Returns the bytes of the body. It is read once, however many ask, each with a limit of its own.
  * @throws {ProblemError} 413 as soon as there are more than `bytesMax`.
  */
 export async function boundedBytes(c: Context, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
+  const body = bodies.get(c.req.raw) ?? readBytes(c, bytesMax);
+  bodies.set(c.req.raw, body);
+  const bytes = await body;
+  if (bytes.length > bytesMax) throw tooLarge(bytesMax);
+  return bytes;
+}
+
+async function readBytes(c: Context, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(c.req.header("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
   const pieces: Uint8Array[] = [];
   let length = 0;

@@ -1,6 +1,7 @@
 /** Reads a JSON body once, bounded, and checks it against its schema. */
 import type { Context } from "hono";
 import type { z } from "zod";
+import { boundedBytes } from "./bounded_body.ts";
 import { BODY_BYTES_MAX } from "./create_app.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
 
@@ -12,7 +13,7 @@ export async function jsonBody<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const parsed = schema.safeParse(parseJson(await bodyText(c)), { reportInput: false });
+  const parsed = schema.safeParse(parseJson(await boundedText(c)), { reportInput: false });
   if (parsed.success) return parsed.data;
   const errors = fieldErrors(parsed.error.issues);
   throw new ProblemError({
@@ -23,28 +24,8 @@ export async function jsonBody<Schema extends z.ZodType>(
   });
 }
 
-const texts = new WeakMap<Request, Promise<string>>();
-
-/**
- * Returns the body as text; it is read once, however often it is asked for.
- * @throws {ProblemError} 413 if it is too large.
- */
-export function bodyText(c: Context): Promise<string> {
-  const text = texts.get(c.req.raw) ?? boundedText(c);
-  texts.set(c.req.raw, text);
-  return text;
-}
-
 async function boundedText(c: Context): Promise<string> {
-  if (Number(c.req.header("content-length") ?? 0) > BODY_BYTES_MAX) throw tooLarge();
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of c.req.raw.body ?? []) {
-    length += piece.length;
-    if (length > BODY_BYTES_MAX) throw tooLarge();
-    pieces.push(piece);
-  }
-  return await new Blob(pieces as BlobPart[]).text();
+  return new TextDecoder().decode(await boundedBytes(c, BODY_BYTES_MAX));
 }
 
 function parseJson(text: string): unknown {
@@ -77,11 +58,3 @@ function pointerOf(path: readonly PropertyKey[]): string {
 }
 
 const sentence = ({ pointer, detail }: FieldError) => `${pointer || "body"}: ${detail}`;
-
-function tooLarge(): ProblemError {
-  return new ProblemError({
-    status: 413,
-    code: "body-too-large",
-    detail: `Cannot read request body as it must be at most ${BODY_BYTES_MAX} bytes: send less`,
-  });
-}

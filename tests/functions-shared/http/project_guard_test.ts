@@ -3,7 +3,7 @@
 // the database.
 import assert from "node:assert/strict";
 import type { Caller } from "@shared/http/caller.ts";
-import { createApp } from "@shared/http/create_app.ts";
+import { BODY_BYTES_MAX, createApp } from "@shared/http/create_app.ts";
 import { jsonBody } from "@shared/http/json_body.ts";
 import { ProblemError } from "@shared/http/problem.ts";
 import { withStores } from "@shared/http/project_guard.ts";
@@ -62,11 +62,11 @@ function guarded(caller: Caller = USER, retryAfterSeconds = 0) {
     });
   }
   app.get("/", guard("programmer"), (c) => c.json({ count: state.work }));
-  const ask = async (key: string | null, by: number, path = "", method = "POST") => {
+  const ask = async (key: string | null, by: number, path = "", method = "POST", padding = "") => {
     const response = await app.request(`/counter${path}`, {
       method,
       headers: { ...(key !== null && { "idempotency-key": key }) },
-      ...(method === "POST" && { body: JSON.stringify({ by }) }),
+      ...(method === "POST" && { body: JSON.stringify({ by }) + padding }),
     });
     const { status, headers } = response;
     return { status, headers, body: await response.json() };
@@ -145,6 +145,13 @@ Deno.test("once() answers though the answer cannot be kept", async () => {
   } finally {
     console.error = error;
   }
+});
+
+Deno.test("once() leaves the limit on the body to the route", async () => {
+  const { ask, keys } = guarded();
+  const { status, body } = await ask("k1", 5, "", "POST", " ".repeat(BODY_BYTES_MAX));
+  assert.deepEqual([status, body.code], [413, "body-too-large"]);
+  assert.equal(keys.rows.size, 0);
 });
 
 Deno.test("once() lets other methods be", async () => {
