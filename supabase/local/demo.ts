@@ -3,20 +3,14 @@
  * the next slate knows. Run `deno task start` first, then `deno task demo`.
  */
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import type { Recommendation } from "@shared/recommend/recommendation.ts";
 import { SIGNAL_NAMES, type SignalName } from "@shared/signals/signal_names.ts";
-import type { SlateAnswer } from "@shared/stores/offer_slate.ts";
+import type { Recommendation, SlateAnswer } from "../client/api_types.ts";
+import { callRoute } from "../client/call_route.ts";
 
 interface StackFile {
   api_url: string;
   publishable_key: string;
   programmer: { email: string; password: string };
-}
-
-interface Learned {
-  seq: number;
-  message: string;
-  selections_until_checkpoint: number;
 }
 
 const SEED = 20261122;
@@ -37,7 +31,9 @@ async function walkThrough(client: SupabaseClient): Promise<void> {
   const friday = { date: nextWeekday(5), hour: 20 };
   const saturday = { date: nextWeekday(6), hour: 22 };
 
-  const before = await invoke<SlateAnswer>(client, "infer", { ...friday, seed: SEED });
+  const before = await callRoute(client, "POST /infer", {
+    body: { ...friday, seed: SEED },
+  });
   heading(`Friday ${friday.date}, 20:00, ${before.context.channel}: the slate`);
   printSlate(before);
 
@@ -46,41 +42,46 @@ async function walkThrough(client: SupabaseClient): Promise<void> {
     throw new Error(`Cannot pick as no film is left: ${JSON.stringify(before.excluded)}`);
   }
   const reason = strongestSignal(picked);
-  const learned = await invoke<Learned>(client, "update-parameters", {
-    slate_id: before.slate_id,
-    selected_movie: { movie_id: picked.movie_id, selected_signals: { [reason]: true } },
+  const learned = await callRoute(client, "POST /update-parameters", {
+    body: {
+      slate_id: before.slate_id,
+      selected_movie: { movie_id: picked.movie_id, selected_signals: { [reason]: true } },
+    },
   });
   heading(`Picked "${picked.title}" because of ${reason}`);
   console.log(
     `${learned.message} as event ${learned.seq}; the next version comes in ${learned.selections_until_checkpoint} selections`,
   );
 
-  const late = await invoke<SlateAnswer>(client, "infer", { ...saturday, seed: SEED });
-  const refused = await invoke<SlateAnswer & Learned>(client, "regenerate", {
-    ...saturday,
-    slate_id: late.slate_id,
-    seed: SEED,
+  const late = await callRoute(client, "POST /infer", { body: { ...saturday, seed: SEED } });
+  const refused = await callRoute(client, "POST /regenerate", {
+    body: { ...saturday, slate_id: late.slate_id, seed: SEED },
   });
+  if (!("slate_id" in refused) || refused.seq === null) {
+    throw new Error(`Cannot refuse slate ${late.slate_id}: ${refused.message}`);
+  }
   heading(
     `Saturday ${saturday.date}, 22:00: all ${late.recommendations.length} refused, another slate`,
   );
   printSlate(refused);
 
-  const after = await invoke<SlateAnswer>(client, "infer", { ...friday, seed: SEED });
+  const after = await callRoute(client, "POST /infer", {
+    body: { ...friday, seed: SEED },
+  });
   heading("How the weights moved, Friday 20:00");
   printWeights(before, after);
-  prove(after, picked, refused);
+  prove(after, picked, refused.seq);
 }
 
 /** Ends with an error if the next slate does not know what was just taught. */
-function prove(after: SlateAnswer, picked: Recommendation, refused: Learned): void {
+function prove(after: SlateAnswer, picked: Recommendation, refusedSeq: number): void {
   const isOffered = after.recommendations.some(({ movie_id }) => movie_id === picked.movie_id);
   heading("The next slate knows");
   console.log(
-    `it has learned every event up to ${after.model_seq}, the refusal was ${refused.seq}`,
+    `it has learned every event up to ${after.model_seq}, the refusal was ${refusedSeq}`,
   );
   console.log(`"${picked.title}" is programmed and ${isOffered ? "STILL" : "no longer"} offered`);
-  if (isOffered || after.model_seq < refused.seq) {
+  if (isOffered || after.model_seq < refusedSeq) {
     throw new Error("Cannot show that the model learns: the next slate does not know the events");
   }
 }
@@ -145,13 +146,6 @@ function nextWeekday(weekday: number): string {
   const date = new Date(Date.now() + 7 * 86_400_000);
   while (date.getUTCDay() !== weekday) date.setUTCDate(date.getUTCDate() + 1);
   return date.toISOString().slice(0, 10);
-}
-
-async function invoke<T>(client: SupabaseClient, name: string, body: object): Promise<T> {
-  const { data, error, response } = await client.functions.invoke<T>(name, { body });
-  if (!error && data !== null) return data;
-  const answer = response && !response.bodyUsed ? await response.text() : "";
-  throw new Error(`Cannot call ${name}: ${error?.message ?? "no answer"} ${answer}`);
 }
 
 function dataDirectory(args: readonly string[]): string {
