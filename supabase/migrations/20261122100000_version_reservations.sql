@@ -237,8 +237,8 @@ begin
   v_version.root_version := v_version.version_name;
   v_version.replay_from_seq := 0;
   v_version.last_seq := 0;
-  v_version.fold_ranges := '{}';
-  v_version.learned_ranges := '{}';
+  v_version.fold_ranges := int8multirange();
+  v_version.learned_ranges := int8multirange();
   if p_cause = 'import' then
     return v_version;  -- what its file holds is not of this log
   end if;

@@ -52,7 +52,7 @@ declare
   v_head bigint := (select h.last_seq from recommender.event_log_head as h);
   v_active record;
   v_version public.model_parameter_logs;
-  v_set_aside int8multirange := '{}';
+  v_set_aside int8multirange := int8multirange();
 begin
   select * into v_active from recommender.active_version();
   select * into v_version from public.model_parameter_logs as v

@@ -14,7 +14,7 @@ export const MIGRATIONS = new URL("../../supabase/migrations", import.meta.url).
 export interface ProjectDatabase extends AsyncDisposable {
   readonly cluster: PostgresCluster;
   /** Opens a pool of its own with `connections` sessions of the superuser. */
-  connect(connections: number): postgres.Sql;
+  connect(connections: number, onNotice?: (notice: postgres.Notice) => void): postgres.Sql;
 }
 
 /** Starts a cluster and migrates it as the local stack does. */
@@ -28,8 +28,8 @@ export async function startProjectDatabase(): Promise<ProjectDatabase> {
   }
   return {
     cluster,
-    connect: (connections) =>
-      postgres(cluster.url, { max: connections, onnotice: () => {}, fetch_types: false }),
+    connect: (connections, onNotice = () => {}) =>
+      postgres(cluster.url, { max: connections, onnotice: onNotice, fetch_types: false }),
     [Symbol.asyncDispose]: () => cluster.stop(),
   };
 }

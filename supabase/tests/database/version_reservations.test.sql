@@ -211,7 +211,7 @@ select is(
 reset role;
 update model_parameter_logs set status = 'deleted' where version_name in ('v1.0.1', 'v1.0.2', 'v1.1.0');
 set local role service_role;
-select record_selection(pg_temp.retraction(152, 104));
+select record_selection(pg_temp.retraction(152, 105));
 select is(
   pg_temp.plan_of(reserve_version('sweep')),
   '["reserved", "v3.0.8", "v3.0.7", 113, 114, "v1.0.0", [[0, 114]]]',
