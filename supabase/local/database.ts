@@ -3,11 +3,10 @@
  * a PostgreSQL server. Supabase Lite and the stack's own workers share it.
  */
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
-import { createPostgresConnection, type PostgresConnection } from "@supabase/lite/postgres";
-import type { Sql } from "postgres";
-import "postgres"; // an optional peer of Lite: in our graph, or Lite does not find it
+import type { PostgresConnection } from "@supabase/lite/postgres";
 import { isPresent } from "./atomic_file.ts";
-import { createSessionGate, openGate, type SessionGate } from "./session_gate.ts";
+import { createRenewingPool } from "./renewing_pool.ts";
+import { createSessionGate, type SessionGate } from "./session_gate.ts";
 
 /** A value that both drivers take as a parameter. */
 export type SqlValue = string | number | boolean | null;
@@ -95,19 +94,11 @@ function keepingExitCode(gate: SessionGate): SessionGate {
 
 /** Connects to the PostgreSQL server at `url` (postgres://...). */
 export async function openPostgres(url: string): Promise<Database> {
-  const connection = createPostgresConnection({
-    url,
-    postgresOptions: {
-      max: 20,
-      onnotice: () => {},
-      types: { json: jsonText(114), jsonb: jsonText(3802) },
-    },
-  });
-  const sql: Sql = connection.driver;
+  const pool = createRenewingPool(url);
   try {
-    await sql`select 1`;
+    await pool.sql()`select 1`;
   } catch (cause) {
-    await connection.close();
+    await pool.close();
     const { host } = new URL(url); // without user and password
     throw new Error(`Cannot use PostgreSQL at ${host} as it answered: ${reasonOf(cause)}`, {
       cause,
@@ -115,23 +106,16 @@ export async function openPostgres(url: string): Promise<Database> {
   }
   return {
     engine: "postgres",
-    connection: withoutBlanketGrants(connection),
-    gate: openGate,
+    connection: withoutBlanketGrants(pool.connection),
+    gate: pool,
     query: async <Row>(text: string, values: readonly SqlValue[] = []) =>
-      [...await sql.unsafe(text, [...values])] as Row[],
-    transact: async (script) => void await sql.begin((tx) => tx.unsafe(script).simple()),
-    listen: async (channel, onNotify) => (await sql.listen(channel, onNotify, onNotify)).unlisten,
-    [Symbol.asyncDispose]: () => connection.close(),
+      [...await pool.run(() => pool.sql().unsafe(text, [...values]).execute())] as Row[],
+    transact: async (script) =>
+      void await pool.run(() => pool.sql().begin((tx) => tx.unsafe(script).simple())),
+    listen: pool.listen,
+    [Symbol.asyncDispose]: pool.close,
   };
 }
-
-/** Lite hands JSON over as text already; its own serializer would make a JSON string of that. */
-const jsonText = (oid: number) => ({
-  to: oid,
-  from: [oid],
-  serialize: (value: unknown) => typeof value === "string" ? value : JSON.stringify(value),
-  parse: (text: string) => JSON.parse(text),
-});
 
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");

@@ -58,8 +58,7 @@ export function createFunctionPool(runtime: FunctionRuntime, size: number): Func
       if (!isFunction(runtime.functionsDir, name)) {
         return failure(404, "NOT_FOUND", "Requested function was not found");
       }
-      if (stopping) return failure(503, "SHUTTING_DOWN", "The stack is stopping");
-      return await ask(name, ringOf(name), request, runtime);
+      return await ask(name, ringOf(name), request, runtime, () => stopping !== undefined);
     },
     stop: () => stopping ??= stopAll([...rings.values()].flatMap(({ slots }) => slots)),
   };
@@ -99,9 +98,12 @@ async function ask(
   ring: Ring,
   request: Request,
   runtime: FunctionRuntime,
+  isStopping: () => boolean,
 ): Promise<Response> {
   const send = await proxyTo(request);
   for (let attempt = 0; attempt <= ring.slots.length; attempt++) {
+    // Also between attempts: an instance started now would outlive the stack.
+    if (isStopping()) return failure(503, "SHUTTING_DOWN", "The stack is stopping");
     const slot = ring.slots[ring.next++ % ring.slots.length]!;
     let instance: FunctionInstance;
     try {

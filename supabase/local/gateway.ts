@@ -33,23 +33,32 @@ const CLOSE_MS_MAX = 5000;
 export function bindGateway(port: number): Gateway {
   let backends: Backends | undefined;
   let closing: Promise<void> | undefined;
-  const cut = new AbortController();
+  const unanswered = new Set<(response: Response) => void>();
   const server = Deno.serve(
     {
       hostname: "127.0.0.1",
       port,
-      signal: cut.signal,
       onListen: () => {},
       onError(error) {
         backends?.onError(error);
         return Response.json({ message: "Internal Server Error" }, { status: 500 });
       },
     },
-    (request) => backends ? route(request, backends) : notReady(),
+    (request) => {
+      if (!backends) return unavailable("starting");
+      const answer = route(request, backends);
+      return new Promise<Response>((resolve, reject) => {
+        unanswered.add(resolve);
+        answer.then(resolve, reject).finally(() => unanswered.delete(resolve));
+      });
+    },
   );
+  const cut = () => { // what hangs on a dead database would hang the server too
+    for (const resolve of unanswered) resolve(unavailable("stopping"));
+  };
   const close = () =>
     closing ??= (async () => {
-      const timer = setTimeout(() => cut.abort(), CLOSE_MS_MAX);
+      const timer = setTimeout(cut, CLOSE_MS_MAX);
       await server.shutdown();
       clearTimeout(timer);
     })();
@@ -79,7 +88,7 @@ function index(functions: FunctionPool): Response {
   return Response.json({ message: "The local stack is running", apis, functions: names });
 }
 
-function notReady(): Response {
+function unavailable(doing: "starting" | "stopping"): Response {
   const headers = { "retry-after": "1" };
-  return Response.json({ message: "The stack is starting" }, { status: 503, headers });
+  return Response.json({ message: `The stack is ${doing}` }, { status: 503, headers });
 }

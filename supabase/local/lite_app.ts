@@ -2,6 +2,7 @@
 import { App, setExperimental } from "@supabase/lite";
 import { SYSTEM_GRANTS } from "./baseline.ts";
 import type { Database } from "./database.ts";
+import { ConnectionLostError } from "./renewing_pool.ts";
 import { copyRequest, readAtMost } from "./request_copy.ts";
 import type { DiskStorage } from "./storage_on_disk.ts";
 
@@ -42,7 +43,13 @@ export async function createLite(
       return Response.json({ message: "The request body is too large" }, { status: 413 });
     }
     // No peer address: Lite then never takes a request for one of its own studio's.
-    return await database.gate.run(() => app.fetch(whole, { peerAddress: null }));
+    const answer = () => app.fetch(whole, { peerAddress: null });
+    try {
+      return await database.gate.run(answer);
+    } catch (error) {
+      if (!(error instanceof ConnectionLostError)) throw error;
+      return Response.json({ code: "PGRST001", message: error.message }, { status: 503 });
+    }
   };
 }
 

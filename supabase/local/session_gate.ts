@@ -8,7 +8,7 @@
  * PostgreSQL gives every request a connection of its own and needs no gate.
  */
 
-/** Runs work when all work handed in before has ended. */
+/** Runs work on the database when that can be done. */
 export interface SessionGate {
   /** Resolves or rejects as `work` does. Must not be called from within `work`: it would wait for itself. */
   run<T>(work: () => Promise<T>): Promise<T>;
@@ -25,6 +25,3 @@ export function createSessionGate(): SessionGate {
     },
   };
 }
-
-/** A gate that stands open, for databases with a session per caller. */
-export const openGate: SessionGate = { run: (work) => work() };

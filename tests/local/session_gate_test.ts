@@ -1,6 +1,6 @@
 // Goal: one at a time, in order, whatever the others do. Method: work that notes when it runs.
 import assert from "node:assert/strict";
-import { createSessionGate, openGate } from "../../supabase/local/session_gate.ts";
+import { createSessionGate } from "../../supabase/local/session_gate.ts";
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 1));
 
@@ -23,16 +23,4 @@ Deno.test("createSessionGate() hands results and errors to their caller and goes
   const following = gate.run(() => Promise.resolve("second"));
   await assert.rejects(failing, { name: "RangeError", message: "first" });
   assert.equal(await following, "second");
-});
-
-Deno.test("openGate lets work overlap", async () => {
-  const events: string[] = [];
-  await Promise.all([1, 2].map((name) =>
-    openGate.run(async () => {
-      events.push(`${name} in`);
-      await turn();
-      events.push(`${name} out`);
-    })
-  ));
-  assert.deepEqual(events.slice(0, 2), ["1 in", "2 in"]);
 });

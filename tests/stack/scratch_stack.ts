@@ -22,11 +22,11 @@ export async function scratchDirectory(
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** Starts a stack on a prepared scratch directory, with the fixture functions. */
+/** Starts a stack on a scratch directory, prepared if it is for PGlite, with the fixture functions. */
 export async function startScratchStack(
   options: Partial<StackOptions> = {},
 ): Promise<ScratchStack> {
-  const directory = await scratchDirectory({ prepared: true });
+  const directory = await scratchDirectory({ prepared: options.postgresUrl === undefined });
   const stack = await startStack({
     dataDir: directory.path,
     functionsDir: `${FIXTURES}functions`,

@@ -210,7 +210,8 @@ Deno.test("pg_cron runs jobs and records how they ended", async (t) => {
   const details = () =>
     db.query<{ status: string; return_message: string; ended: boolean }>(
       `select status, return_message, end_time is not null as ended
-       from cron.job_run_details order by runid`,
+       from cron.job_run_details
+       where jobid = (select jobid from cron.job where jobname = 'tick') order by runid`,
     );
 
   await t.step("a job does its work and says so", async () => {
@@ -224,7 +225,9 @@ Deno.test("pg_cron runs jobs and records how they ended", async (t) => {
 
   await t.step("a schedule of the same name replaces the job", async () => {
     await db.query("select cron.schedule('tick', '5 4 * * *', 'select 1 / 0')");
-    const jobs = await db.query<{ schedule: string }>("select schedule from cron.job");
+    const jobs = await db.query<{ schedule: string }>(
+      "select schedule from cron.job where jobname = 'tick'",
+    );
     assert.deepEqual(jobs, [{ schedule: "5 4 * * *" }]);
   });
 
@@ -236,8 +239,9 @@ Deno.test("pg_cron runs jobs and records how they ended", async (t) => {
   });
 
   await t.step("alter_job and unschedule change and remove it", async () => {
-    await db.query("select cron.alter_job(jobid, active := false) from cron.job");
-    const [job] = await db.query<{ active: boolean }>("select active from cron.job");
+    const ofTick = "from cron.job where jobname = 'tick'";
+    await db.query(`select cron.alter_job(jobid, active := false) ${ofTick}`);
+    const [job] = await db.query<{ active: boolean }>(`select active ${ofTick}`);
     assert.equal(job?.active, false);
     await db.query("select cron.unschedule('tick')");
     await assert.rejects(() => db.query("select cron.unschedule('tick')"), /could not find valid/);
