@@ -21,10 +21,10 @@ export const SchedulesRequest = z.strictObject({
     error: 'Must be a moment with a zone, such as "2026-11-22T18:00:00Z"',
   }).optional(),
   include_unmatched: z.boolean().default(false),
-}).refine(({ start, end }) => days(start, end) >= 0, {
+}).refine(({ start, end }) => !(days(start, end) < 0), {
   path: ["end"],
   error: "Must not be before start",
-}).refine(({ start, end }) => days(start, end) < DAYS_MAX, {
+}).refine(({ start, end }) => !(days(start, end) >= DAYS_MAX), {
   path: ["end"],
   error: `Must be within ${DAYS_MAX} days of start`,
 });
@@ -38,6 +38,7 @@ export const UploadParameters = z.strictObject({
   }).optional(),
 });
 
+/** NaN for dates that do not exist, which are refused by themselves. */
 function days(start: string, end: string): number {
   return (Date.parse(end) - Date.parse(start)) / 86_400_000;
 }
