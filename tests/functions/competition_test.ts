@@ -83,7 +83,7 @@ Deno.test("POST /competition answers wrong requests with the field", async (t) =
     ["sync", { days_ahead: 1.5 }, "/days_ahead"],
     ["sync", { channels: [] }, "/channels"],
     ["sync", { url: "http://127.0.0.1" }, "/url"],
-    ["schedules", { start: "2026-02-30", end: "2026-03-01" }, "/start"],
+    ["schedules", { start: "2026-02-30", end: "2026-03-05" }, "/start"],
     ["schedules", { start: "2026-03-02", end: "2026-03-01" }, "/end"],
     ["schedules", { start: "2026-01-01", end: "2026-04-03" }, "/end"],
     ["schedules", { start: "2026-01-01", end: "2026-01-02", as_of: "2026-01-01" }, "/as_of"],
