@@ -15,6 +15,7 @@ import { createFilmTree } from "./film_tree.ts";
 import { filmScore } from "./film_score.ts";
 import type { WeightBelief } from "./learner.ts";
 import { checkSlateRequest, type SlateRequest } from "./slate.ts";
+import { topFilms } from "./top_films.ts";
 
 /** A slate that was composed, and how carefully to look back at it. */
 export interface PropensityRequest extends SlateRequest {
@@ -59,6 +60,7 @@ export interface PickRequest {
 /**
  * Returns [N] probabilities that each film of the slate is picked, by the mean weights M and the
  * mean outside utility: e^(s'M) / (e^u_out + Σ e^(s'M)). What is missing to 1 is a refusal.
+ * A bonus plays no part in it: it says what is to be shown, not what the programmer likes.
  */
 export function pickProbabilities({ signals, count, belief, rows }: PickRequest): Float64Array {
   const utilities = new Float64Array(rows.length + 1);
@@ -69,9 +71,9 @@ export function pickProbabilities({ signals, count, belief, rows }: PickRequest)
 
 /** Returns [N]: in how many of R simulated slates each film of the slate is. */
 function simulateSlates(request: PropensityRequest): Float64Array {
-  const { signals, count, belief, policy, seed, rows, draws } = request;
+  const { count, belief, policy, seed, rows, draws } = request;
   const leading = policy.meanPositions;
-  const tree = createFilmTree(signals, count, expectedWeights(belief));
+  const best = filmSearch(request);
   const rng = createRng(deriveSeed(seed, PROPENSITY_STREAM));
   const exploring = rows.subarray(leading);
   const chosen = new Int32Array(exploring.length);
@@ -84,7 +86,7 @@ function simulateSlates(request: PropensityRequest): Float64Array {
     let weights = belief.draw(rng, policy.explorationScale, out);
     for (let p = 0; p < chosen.length; p++) {
       if (p > 0 && !policy.sharedDraw) weights = belief.draw(rng, policy.explorationScale, out);
-      const row = chosen[p] = bestFilm(tree, weights, taken);
+      const row = chosen[p] = best(weights, taken);
       if (row === count) throwNoBest(weights);
       taken[row] = 1;
       inclusions[row]!++;
@@ -92,6 +94,20 @@ function simulateSlates(request: PropensityRequest): Float64Array {
     for (const row of chosen) taken[row] = 0;
   }
   return Float64Array.from(rows, (row) => inclusions[row]!);
+}
+
+/**
+ * Returns how to find the best film that is not taken. The tree's bounds know the six signals
+ * only, so with a bonus each search is a full scan: 1000 draws of three films from 10,000 take
+ * 0.1 s in place of 0.01 s.
+ */
+function filmSearch({ signals, count, bonus, belief }: SlateRequest) {
+  if (bonus) {
+    return (weights: Float64Array, taken: Uint8Array) =>
+      topFilms(signals, weights, 1, taken, bonus)[0]!;
+  }
+  const tree = createFilmTree(signals, count, expectedWeights(belief));
+  return (weights: Float64Array, taken: Uint8Array) => bestFilm(tree, weights, taken);
 }
 
 function throwNoBest(weights: Float64Array): never {

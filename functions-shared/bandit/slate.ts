@@ -20,6 +20,11 @@ export interface SlateRequest {
   readonly signals: Float64Array;
   /** M, the number of candidates; may be 0. */
   readonly count: number;
+  /**
+   * [M] finite, added to signals · weights wherever films are ranked and never displayed: what is
+   * not learned but decreed. None is 0 for all.
+   */
+  readonly bonus?: Float64Array | null;
   readonly belief: WeightBelief;
   /** Films wanted; the slate is shorter when there are fewer candidates. */
   readonly size: number;
@@ -34,7 +39,7 @@ export interface Slate {
   readonly rows: Int32Array;
   /** [N, 6] row-major: the weights that placed each film, as drawn. */
   readonly weights: Float64Array;
-  /** [N] signals times the weights that placed the film, as displayed. */
+  /** [N] signals times the weights that placed the film, as displayed; without the bonus. */
   readonly scores: Float64Array;
   /** [N] signals times the mean weights, as displayed: one scale for the whole slate. */
   readonly meanScores: Float64Array;
@@ -75,11 +80,16 @@ export function displayWeights(weights: Float64Array): Float64Array {
 }
 
 /** @throws {RangeError} If a shape disagrees or a setting is out of range. */
-export function checkSlateRequest({ signals, count, size, policy }: SlateRequest): void {
+export function checkSlateRequest({ signals, count, bonus, size, policy }: SlateRequest): void {
   const { meanPositions, explorationScale } = policy;
   if (signals.length !== SIGNAL_COUNT * count) {
     throw new RangeError(
       `Cannot compose slate as signals must have shape [${SIGNAL_COUNT}, ${count}]: received ${signals.length} values`,
+    );
+  }
+  if (bonus && (bonus.length !== count || !bonus.every(Number.isFinite))) {
+    throw new RangeError(
+      `Cannot compose slate as bonus must be ${count} finite numbers: received [${bonus}]`,
     );
   }
   for (const [name, value] of Object.entries({ count, size, meanPositions })) {
@@ -99,12 +109,13 @@ export function checkSlateRequest({ signals, count, size, policy }: SlateRequest
 /** A slate being filled from the front. */
 interface Draft extends Slate {
   readonly signals: Float64Array;
+  readonly bonus: Float64Array | null;
   readonly displayedMean: Float64Array;
   readonly taken: Uint8Array;
   filled: number;
 }
 
-function createDraft({ signals, count, belief, size }: SlateRequest): Draft {
+function createDraft({ signals, count, bonus, belief, size }: SlateRequest): Draft {
   const length = Math.min(size, count);
   return {
     rows: new Int32Array(length),
@@ -113,6 +124,7 @@ function createDraft({ signals, count, belief, size }: SlateRequest): Draft {
     meanScores: new Float64Array(length),
     exploring: new Uint8Array(length),
     signals,
+    bonus: bonus ?? null,
     displayedMean: displayWeights(belief.mean),
     taken: new Uint8Array(count),
     filled: 0,
@@ -122,9 +134,9 @@ function createDraft({ signals, count, belief, size }: SlateRequest): Draft {
 /** Fills the next `k` positions with the best films left by `weights`. */
 function placeBest(draft: Draft, weights: Float64Array, k: number): void {
   if (k === 0) return;
-  const { signals, taken } = draft;
+  const { signals, bonus, taken } = draft;
   const displayed = displayWeights(weights);
-  for (const row of topFilms(signals, weights, k, taken)) {
+  for (const row of topFilms(signals, weights, k, taken, bonus)) {
     const position = draft.filled++;
     taken[row] = 1;
     draft.rows[position] = row;

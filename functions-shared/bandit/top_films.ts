@@ -7,12 +7,13 @@ import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
 import { filmScore } from "./film_score.ts";
 
 /**
- * Returns the `k` best rows by signals · weights, best first, the lower row first among equals.
+ * Returns the `k` best rows by signals · weights + bonus, best first, the lower row first among equals.
  *
  * @param signals [6, M] column-major: signal j at [j * M, (j + 1) * M).
  * @param weights [6]
  * @param k At least 1, at most the number of rows that are not taken.
  * @param taken [M] 1 where the row must be passed over.
+ * @param bonus [M], or null for none.
  * @throws {RangeError} If fewer than k rows have a finite score.
  */
 export function topFilms(
@@ -20,6 +21,7 @@ export function topFilms(
   weights: Float64Array,
   k: number,
   taken: Uint8Array,
+  bonus: Float64Array | null = null,
 ): Int32Array {
   const count = taken.length;
   const columns = Array.from(
@@ -28,10 +30,16 @@ export function topFilms(
   );
   const rows = new Int32Array(k);
   const scores = new Float64Array(k).fill(-Infinity);
-  let row = nextAbove(columns, count, weights, 0, -Infinity);
+  const next = (from: number, threshold: number) =>
+    bonus
+      ? nextAboveWithBonus(columns, bonus, weights, from, threshold)
+      : nextAbove(columns, count, weights, from, threshold);
+  let row = next(0, -Infinity);
   while (row < count) {
-    if (taken[row] === 0) insert(rows, scores, row, filmScore(signals, count, row, weights));
-    row = nextAbove(columns, count, weights, row + 1, scores[k - 1]!);
+    if (taken[row] === 0) {
+      insert(rows, scores, row, filmScore(signals, count, row, weights) + (bonus?.[row] ?? 0));
+    }
+    row = next(row + 1, scores[k - 1]!);
   }
   checkFinite(scores);
   return rows;
@@ -57,6 +65,25 @@ function nextAbove(
     if (score > threshold) return i;
   }
   return count;
+}
+
+/** The same with the bonus added last, as in the score that is compared. */
+function nextAboveWithBonus(
+  columns: readonly Float64Array[],
+  bonus: Float64Array,
+  weights: Float64Array,
+  from: number,
+  threshold: number,
+): number {
+  const [w0, w1, w2] = [weights[0]!, weights[1]!, weights[2]!];
+  const [w3, w4, w5] = [weights[3]!, weights[4]!, weights[5]!];
+  const [c0, c1, c2] = [columns[0]!, columns[1]!, columns[2]!];
+  const [c3, c4, c5] = [columns[3]!, columns[4]!, columns[5]!];
+  for (let i = from; i < bonus.length; i++) {
+    const score = w0 * c0[i]! + w1 * c1[i]! + w2 * c2[i]! + w3 * c3[i]! + w4 * c4[i]! + w5 * c5[i]!;
+    if (score + bonus[i]! > threshold) return i;
+  }
+  return bonus.length;
 }
 
 /** Puts a row behind all that score as high; the last one falls out. */

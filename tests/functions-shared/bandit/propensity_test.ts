@@ -71,6 +71,21 @@ Deno.test("slatePropensities() is 2/3 for two of three films alike, whoever draw
   }
 });
 
+Deno.test("slatePropensities() is Φ(bonus / √2) for a film that a bonus lifts above its equal", () => {
+  const request = {
+    signals: oneSignalEach(2),
+    count: 2,
+    bonus: Float64Array.of(0, Math.SQRT2 * normalQuantile(0.9)),
+    belief: normalBelief([1, 1, 0, 0, 0, 0], ones),
+    size: 1,
+    policy: { ...policy, meanPositions: 0 },
+    seed: 4,
+    rows: Int32Array.of(1),
+    draws: 20_000,
+  };
+  assertShare(slatePropensities(request)[0]!, 0.9, request.draws);
+});
+
 Deno.test("slatePropensities() counts as a plain simulation does", () => {
   const rng = createRng(9);
   for (let seed = 0; seed < 24; seed++) {
@@ -78,6 +93,9 @@ Deno.test("slatePropensities() counts as a plain simulation does", () => {
     const request: SlateRequest = {
       signals: randomFilms(rng, count, 1 + seed % 6),
       count,
+      bonus: seed % 2 === 0
+        ? null
+        : Float64Array.from({ length: count }, () => Math.round(3 * rng.normal()) / 2),
       belief: normalBelief([2, -1, 1, 0.5, 0, 1], [1, 0.5, 2, 1, 0.25, 1]),
       size: 6,
       policy: { ...policy, meanPositions: seed % 4, sharedDraw: seed % 5 === 0 },
@@ -177,7 +195,7 @@ function assertShare(actual: number, expected: number, draws: number): void {
 
 /** Composes R slates by sorting all films for every position. */
 function simulate(request: PropensityRequest): Float64Array {
-  const { signals, count, belief, policy, seed, rows, draws } = request;
+  const { signals, count, bonus, belief, policy, seed, rows, draws } = request;
   const rng = createRng(deriveSeed(seed, 1));
   const included = new Map<number, number>();
   for (let r = 0; r < draws; r++) {
@@ -189,7 +207,7 @@ function simulate(request: PropensityRequest): Float64Array {
         [1, 2, 3, 4, 5].reduce(
           (sum, j) => sum + weights![j]! * signals[j * count + row]!,
           weights![0]! * signals[row]!,
-        );
+        ) + (bonus?.[row] ?? 0);
       const left = Array.from({ length: count }, (_, row) => row).filter((row) =>
         !slate.includes(row)
       );

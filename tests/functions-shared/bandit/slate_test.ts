@@ -83,6 +83,24 @@ Deno.test("composeSlate() scores with weights as displayed", () => {
   assert.deepEqual(scores.subarray(0, 2), meanScores.subarray(0, 2));
 });
 
+Deno.test("composeSlate() ranks with the bonus and displays without it", () => {
+  const plain = composeSlate(request);
+  const last = [...Array(50).keys()].filter((row) => !plain.rows.includes(row)).slice(0, 2);
+  const bonus = new Float64Array(50);
+  bonus[last[0]!] = 40; // no weights make up for 40
+  bonus[last[1]!] = 20;
+  bonus[plain.rows[0]!] = -40;
+  const lifted = composeSlate({ ...request, bonus });
+  assert.deepEqual([...lifted.rows.subarray(0, 2)], last);
+  assert(!lifted.rows.includes(plain.rows[0]!));
+  assert.deepEqual(lifted.weights, plain.weights);
+  const shares = displayWeights(belief.mean);
+  const sum = shares.reduce((total, w, j) => total + w * request.signals[j * 50 + last[0]!]!, 0);
+  assert(Math.abs(lifted.scores[0]! - sum) < 1e-15);
+  assert.equal(lifted.meanScores[0], lifted.scores[0]);
+  assert.deepEqual(composeSlate({ ...request, bonus: new Float64Array(50) }), plain);
+});
+
 Deno.test("composeSlate() on day one leads with the films of equal weights", () => {
   const learner = mnlLearner(createMnlPrior(["a", "b"]));
   const slate = composeSlate({
@@ -155,6 +173,8 @@ Deno.test("composeSlate() throws on what it cannot use", async (t) => {
       /meanPositions must be an integer/,
     ],
     ["bad scale", { policy: { ...policy, explorationScale: NaN } }, /explorationScale/],
+    ["short bonus", { bonus: new Float64Array(2) }, /bonus must be 50 finite numbers: .* \[0,0\]$/],
+    ["NaN bonus", { bonus: new Float64Array(50).fill(NaN) }, /bonus must be 50 finite numbers/],
     ["bad seed", { seed: -1 }, /seed must be an integer/],
     ["NaN signals", { signals: new Float64Array(300).fill(NaN) }, /scores must be finite/],
   ];

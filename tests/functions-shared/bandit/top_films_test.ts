@@ -13,14 +13,17 @@ Deno.test("topFilms() agrees with a stable sort, ties and taken films included",
     const signals = randomFilms(rng, count, 1 + round % 4);
     const weights = Float64Array.from({ length: 6 }, () => Math.round(2 * rng.normal()));
     const taken = Uint8Array.from({ length: count }, () => rng.uniform() < 0.3 ? 1 : 0);
+    const bonus = round % 2 === 0
+      ? null
+      : Float64Array.from({ length: count }, () => Math.round(rng.normal()));
+    const score = (row: number) =>
+      filmScore(signals, count, row, weights) + (bonus ? bonus[row]! : 0);
     taken[Math.floor(rng.uniform() * count)] = 0;
     const sorted = Array.from(taken.keys())
       .filter((row) => taken[row] === 0)
-      .sort((a, b) =>
-        filmScore(signals, count, b, weights) - filmScore(signals, count, a, weights)
-      );
+      .sort((a, b) => score(b) - score(a));
     const k = 1 + Math.floor(rng.uniform() * sorted.length);
-    assert.deepEqual([...topFilms(signals, weights, k, taken)], sorted.slice(0, k));
+    assert.deepEqual([...topFilms(signals, weights, k, taken, bonus)], sorted.slice(0, k));
   }
 });
 
