@@ -1,0 +1,179 @@
+// Goal: no request, however strange, makes a function fail, hang, break its promise, or write when
+// it refuses. Method: property-based, from the contract, on a running stack. FUZZ_REQUESTS sets the
+// requests a route (200), FUZZ_SEED repeats a run; the seed is printed.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ROUTES } from "@shared/contract/routes.ts";
+import type { Route } from "@shared/contract/route.ts";
+import type { Stack } from "../../supabase/local/stack.ts";
+import document from "../../supabase/functions/health/openapi.json" with { type: "json" };
+import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
+import { allowed, type Dictionary, type Schema, spoiled } from "./json_arbitraries.ts";
+import { call, startProjectStack } from "./project_stack.ts";
+
+const REQUESTS = Number(Deno.env.get("FUZZ_REQUESTS") ?? 200);
+const SEED = Number(Deno.env.get("FUZZ_SEED") ?? crypto.getRandomValues(new Int32Array(1))[0]);
+const HANGS_MS = 20_000;
+
+/** What each request of these costs, as a divisor of how many there are. */
+const COSTLY: Record<string, number> = {
+  "/models/admin/reset-test-data": 20,
+  "/models/create-checkpoint": 10,
+  "/models/sweep": 5,
+  "/health/openapi.json": 20,
+};
+
+interface Request {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: string;
+  readonly body: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query";
+  readonly schema: Schema;
+}
+
+interface Operation {
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: { content: { "application/json": { schema: Schema } } };
+}
+
+const operationOf = ({ path, method }: Route) =>
+  (document.paths as unknown as Record<string, Record<string, Operation>>)[path]![method]!;
+const resolve = (ref: string) =>
+  (document.components.schemas as unknown as Record<string, Schema>)[ref.split("/").at(-1)!]!;
+
+function requests(route: Route, known: Dictionary): fc.Arbitrary<Request> {
+  const { parameters, requestBody } = operationOf(route);
+  const inPath = parameters.filter((parameter) => parameter.in === "path");
+  const inQuery = parameters.filter((parameter) => parameter.in === "query");
+  return fc.record({
+    parameters: fc.record(Object.fromEntries(inPath.map(({ name, schema }) => [
+      name,
+      fc.oneof(
+        allowed(schema, resolve, known, name).map(String),
+        fc.string({ minLength: 1, maxLength: 40 }),
+      ),
+    ]))),
+    query: fc.oneof(
+      fc.record(
+        Object.fromEntries(inQuery.map(({ name, schema }) => [
+          name,
+          fc.oneof(allowed(schema, resolve, known, name).map(String), fc.string()),
+        ])),
+        { requiredKeys: [] },
+      ).map((pairs) => new URLSearchParams(pairs as Record<string, string>).toString()),
+      fc.webQueryParameters(),
+    ),
+    body: requestBody
+      ? bodies(requestBody.content["application/json"].schema, known)
+      : fc.constant(null),
+    headers: fc.record({
+      "x-request-id": fc.stringMatching(/^[ -~]{0,200}$/),
+      traceparent: fc.stringMatching(/^[ -~]{0,60}$/),
+      "content-type": fc.constantFrom("application/json", "text/plain", "multipart/form-data"),
+      "idempotency-key": fc.stringMatching(/^[ -~]{0,300}$/),
+    }, { requiredKeys: [] }),
+  });
+}
+
+function bodies(schema: Schema, known: Dictionary): fc.Arbitrary<string> {
+  const good = allowed(schema, resolve, known);
+  return fc.oneof(
+    { arbitrary: good.map((value) => JSON.stringify(value)), weight: 5 },
+    { arbitrary: spoiled(good).map((value) => JSON.stringify(value) ?? ""), weight: 4 },
+    { arbitrary: fc.string({ maxLength: 200 }), weight: 1 },
+  );
+}
+
+/** Ids and names that the stack knows, from slates and feedback made for the purpose. */
+async function dictionaryOf(stack: Stack): Promise<Dictionary> {
+  const slates = [];
+  for (const date of ["2026-12-04", "2026-12-05", "2026-12-06"]) {
+    slates.push((await call(stack, "infer", { date, hour: 20 })).body);
+  }
+  const [slate] = slates;
+  const { body: learned } = await call(stack, "update-parameters", {
+    slate_id: slate.slate_id,
+    selected_movie: { movie_id: slate.recommendations[0].movie_id },
+  });
+  return {
+    slate_id: slates.map(({ slate_id }) => slate_id),
+    movie_id: slates.flatMap(({ recommendations }) =>
+      recommendations.map(({ movie_id }: { movie_id: string }) => movie_id)
+    ),
+    date: ["2026-12-04", "2026-12-05"],
+    hour: [20],
+    channel: [slate.context.channel],
+    retracts: [learned.event_id],
+    version_name: ["v1.0.0", "v1.0.1"],
+    context_features: [slate.recommendations[0].context_features],
+    signal_contributions: slates.map(({ recommendations }) =>
+      recommendations[0].signal_contributions
+    ),
+  };
+}
+
+async function send(stack: Stack, route: Route, request: Request) {
+  const path = route.path.replaceAll(
+    /\{(\w+)\}/g,
+    (_, name) => encodeURIComponent(request.parameters[name]!.replace(/^\.+$/, "dots")),
+  );
+  const response = await fetch(`${stack.functionsUrl}${path}?${request.query}`, {
+    method: route.method.toUpperCase(),
+    headers: { ...request.headers, apikey: stack.keys.secret },
+    body: request.body,
+    signal: AbortSignal.timeout(HANGS_MS),
+  });
+  return { path, status: response.status, text: await response.text() };
+}
+
+/** What feedback leaves behind; versions are left out, as checkpoints come by themselves. */
+async function writtenRows(stack: Stack): Promise<string> {
+  const rows = await stack.db.query(
+    `
+    select (select count(*) from public.selection_events) as events,
+           (select count(*) from public.slates) as slates,
+           (select count(*) from public.context_exclusions) as exclusions`,
+    [],
+  );
+  return JSON.stringify(rows);
+}
+
+Deno.test("functions withstand random requests", async (t) => {
+  console.log(`FUZZ_SEED=${SEED} FUZZ_REQUESTS=${REQUESTS}`); // the stack takes the console away
+  await using stack = await startProjectStack();
+  const known = await dictionaryOf(stack);
+  for (const route of ROUTES.toSorted((a, b) => (COSTLY[a.path] ?? 1) - (COSTLY[b.path] ?? 1))) {
+    await t.step(`${route.method} ${route.path}`, async () => {
+      let before = await writtenRows(stack);
+      const statuses = new Set<number>();
+      const property = fc.asyncProperty(requests(route, known), async (request) => {
+        const { path, status, text } = await send(stack, route, request);
+        statuses.add(status);
+        const body = JSON.parse(text);
+        assert(status < 500, `${status} ${text}`);
+        checkExchange({ method: route.method, path, status, body, ...requestBodyOf(request) });
+        const after = await writtenRows(stack);
+        if (status >= 400) assert.equal(after, before, `${status} but something was written`);
+        before = after;
+      });
+      const numRuns = Math.ceil(REQUESTS / (COSTLY[route.path] ?? 1));
+      await fc.assert(property, { seed: SEED, numRuns, endOnFailure: true });
+      if (numRuns >= 100) assert(statuses.size > 1 || !takesInput(route), "nothing got through");
+    });
+  }
+});
+
+const takesInput = ({ body, query, parameters }: Route) => Boolean(body ?? query ?? parameters);
+
+function requestBodyOf({ body }: Request): { requestBody?: unknown } {
+  try {
+    return body === null ? {} : { requestBody: JSON.parse(body) };
+  } catch {
+    return { requestBody: body }; // not JSON: may be sent, must be refused
+  }
+}
