@@ -3,11 +3,7 @@
 // decides; and the rule itself (a Sunday from 22 March to 25 April) over a thousand years.
 import assert from "node:assert/strict";
 import { civilOfDay, epochDay, isoDate, weekdayOfDay } from "@shared/catalog/calendar_day.ts";
-import {
-  easterSunday,
-  holidayCalendar,
-  publicHolidays,
-} from "@shared/signals/public_holidays.ts";
+import { easterSunday, holidayCalendar, publicHolidays } from "@shared/signals/public_holidays.ts";
 
 Deno.test("easterSunday() gives the published dates", () => {
   const published = [
