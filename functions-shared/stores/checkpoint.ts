@@ -72,8 +72,8 @@ async function writeVersion(
 ): Promise<boolean> {
   const { versionName, storagePath, lastSeq } = reservation;
   const channels = readSettings(await settings()).channels.map(({ name }) => name);
-  const base = await loadVersion(objects, reservation.base, contextNames(channels));
-  const { learner, judgement } = foldEvents(base, await allEvents(versions, reservation.ranges));
+  const { base, ranges } = await usableBase(versions, objects, reservation, contextNames(channels));
+  const { learner, judgement } = foldEvents(base, await allEvents(versions, ranges));
   const bytes = await encodeLearner(learner, lastSeq);
   const sha256 = await sha256Hex(bytes);
   const isNew = await objects.uploadNew("models", storagePath, bytes, "application/zip");
@@ -92,6 +92,33 @@ async function writeVersion(
     codeVersion,
   });
   return true;
+}
+
+/**
+ * The file to fold onto. When the reserved one is missing or altered, the nearest older file that
+ * is whole: with more of the log on top it comes to the same bytes, so a damaged version does not
+ * end the making of versions.
+ */
+async function usableBase(
+  versions: VersionLog,
+  objects: ObjectStore,
+  { versionName, base, ranges }: Reservation,
+  names: readonly string[],
+): Promise<{ base: Learner; ranges: SeqRanges }> {
+  try {
+    return { base: await loadVersion(objects, base, names), ranges };
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    console.error(JSON.stringify({ level: "error", message: error.message, fallback: true }));
+    for (const older of await versions.bases(versionName)) {
+      try {
+        return { base: await loadVersion(objects, older, names), ranges: older.ranges };
+      } catch (cause) {
+        if (!(cause instanceof StoreUnavailable)) throw cause;
+      }
+    }
+    throw error;
+  }
 }
 
 /** Null when the file cannot be read: then it is not the one that was to be written. */

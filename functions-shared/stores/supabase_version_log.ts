@@ -27,6 +27,12 @@ export function supabaseVersionLog(client: SupabaseClient): VersionLog {
       }),
     abandon: async (versionName, reason) =>
       await call("abandon_version", { p_version_name: versionName, p_reason: reason }),
+    bases: async (versionName) => {
+      const rows = await call<(FileJson & { ranges: SeqRanges })[]>("version_bases", {
+        p_version_name: versionName,
+      });
+      return rows.map((row) => ({ ...readFile(row), ranges: row.ranges }));
+    },
     eventsIn: async (ranges, after, limit) =>
       await call<EventRow[]>("events_in_ranges", {
         p_ranges: ranges,

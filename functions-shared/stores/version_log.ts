@@ -91,6 +91,8 @@ export interface VersionLog {
   reserve(cause: VersionCause, actorId: string | null, bump: VersionBump): Promise<Reservation>;
   commit(versionName: string, figures: VersionFigures): Promise<void>;
   abandon(versionName: string, reason: string): Promise<void>;
+  /** Files that a version can be made from, nearest first, with the events to fold onto each. */
+  bases(versionName: string): Promise<readonly (VersionFile & { readonly ranges: SeqRanges })[]>;
   eventsIn(ranges: SeqRanges, after: number, limit: number): Promise<readonly EventRow[]>;
   activate(
     versionName: string,

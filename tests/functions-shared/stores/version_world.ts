@@ -141,6 +141,14 @@ export class VersionWorld {
             const version = this.#version(name);
             if (version.status === "pending") version.status = "deleted";
           }),
+        bases: (name) =>
+          this.#call(() => {
+            const { lastSeq } = this.#version(name);
+            return this.activations.toReversed().map((activation) => ({
+              ...activation,
+              ranges: [[activation.replayFromSeq, lastSeq]] as [number, number][],
+            }));
+          }),
         eventsIn: (ranges, after, limit) =>
           this.#call(() =>
             this.events.filter(({ seq }) =>
