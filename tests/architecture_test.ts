@@ -37,7 +37,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const MAY_USE: Record<string, string[]> = {
   catalog: ["hyparquet"],
   formats: ["fast-xml-parser"],
-  stores: ["@supabase/supabase-js"],
+  stores: ["@supabase/supabase-js", "mathjs/number"],
   http: ["hono", "hono/cors", "hono/http-exception", "zod", "@supabase/server/adapters/hono"],
   contract: ["zod"],
 };

@@ -31,7 +31,7 @@ function loadParser(): Promise<Parse> {
 /** The numbers-only mathjs with nothing in it but the parser. */
 async function importParser(): Promise<Parse> {
   const { create, parseDependencies } = await import("mathjs/number");
-  const { parse } = create({ parseDependencies });
+  const { parse } = create({ parseDependencies: parseDependencies! });
   return (text) => parse!(text);
 }
 
