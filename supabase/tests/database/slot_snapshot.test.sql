@@ -17,7 +17,7 @@ select is(
   '{"activation": {"id": 1, "version_name": "v1.0.0", "sha256": null, "last_seq": 0,
       "storage_path": "versions/v1.0.0/contextual_thompson_sampler.npz", "replay_from_seq": 0},
     "head_seq": 0, "events": [], "has_more": false, "programmed": [], "excluded": [],
-    "showings": [], "showings_revision": 1, "artifacts": {}}'::jsonb
+    "showings": [], "showings_revision": 1, "artifacts": {}, "house_rules": []}'::jsonb
     || jsonb_build_object('activation', jsonb_build_object(
          'id', 1, 'version_name', 'v1.0.0', 'sha256', repeat('a', 64), 'last_seq', 0,
          'storage_path', 'versions/v1.0.0/contextual_thompson_sampler.npz', 'replay_from_seq', 0)),
@@ -33,7 +33,7 @@ select is_empty(
   $$ select p.proname from pg_catalog.pg_proc as p
       where p.proname in (
               'slot_snapshot', 'model_events', 'active_version', 'events_between',
-              'programmed_films', 'showings_around', 'artifact_versions')
+              'programmed_films', 'showings_around', 'artifact_versions', 'rules_in_force')
         and p.provolatile <> 's' $$,
   'all queries of a call see one moment'
 );
