@@ -110,9 +110,18 @@ function connect(url: string, onLoss: () => void): PostgresConnection {
       max_lifetime: null, // else every session is "lost" within the hour
       onnotice: () => {},
       onclose: onLoss,
+      types: { json: jsonText(114), jsonb: jsonText(3802) },
     },
   });
 }
+
+/** Lite hands JSON over as text already; its own serializer would make a JSON string of that. */
+const jsonText = (oid: number) => ({
+  to: oid,
+  from: [oid],
+  serialize: (value: unknown) => typeof value === "string" ? value : JSON.stringify(value),
+  parse: (text: string) => JSON.parse(text),
+});
 
 /**
  * Takes the errors that postgres.js leaves to nobody: writes to a lost session, from a timer,
