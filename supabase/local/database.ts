@@ -2,11 +2,11 @@
  * The database of the local stack behind one small interface: PGlite in a directory, or
  * a PostgreSQL server. Supabase Lite and the stack's own workers share it.
  */
-import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
+import type { PgliteConnection } from "@supabase/lite/pglite";
 import type { PostgresConnection } from "@supabase/lite/postgres";
-import { isPresent } from "./atomic_file.ts";
+import { openRenewingEngine } from "./renewing_engine.ts";
 import { createRenewingPool } from "./renewing_pool.ts";
-import { createSessionGate, type SessionGate } from "./session_gate.ts";
+import type { SessionGate } from "./session_gate.ts";
 
 /** A value that both drivers take as a parameter. */
 export type SqlValue = string | number | boolean | null;
@@ -22,73 +22,25 @@ export interface Database extends AsyncDisposable {
   /** Runs a script of many statements in one transaction. */
   transact(script: string): Promise<void>;
   /**
-   * Calls `onNotify` for each NOTIFY on `channel`, and after each connection to a server, as
+   * Calls `onNotify` for each NOTIFY on `channel`, and whenever the database was opened anew, as
    * some may have been missed; resolves to the way to stop.
    */
   listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
 }
 
-/**
- * Opens or creates the PGlite database in `directory`; `extensions` is a bundle's URL.
- *
- * A new database gets its name when it is whole: PGlite cannot open what an interrupted
- * initdb leaves (killed at twelve moments of its three seconds, it failed for two).
- */
+/** Opens or creates the PGlite database in `directory`; `extensions` is a bundle's URL. */
 export async function openPglite(directory: string, extensions: URL): Promise<Database> {
-  const gate = keepingExitCode(createSessionGate());
-  const connection = await gate.run(async () => {
-    if (!await isPresent(directory)) {
-      const draft = `${directory}.draft`;
-      if (await isPresent(draft)) await Deno.remove(draft, { recursive: true });
-      await (await connect(draft, extensions)).close();
-      await Deno.rename(draft, directory);
-    }
-    return await connect(directory, extensions);
-  });
-  const pglite = connection.driver;
+  const engine = await openRenewingEngine(directory, extensions);
   return {
     engine: "pglite",
-    connection: withoutBlanketGrants(connection),
-    gate,
+    connection: withoutBlanketGrants(engine.connection),
+    gate: engine,
     query: async <Row>(sql: string, values: readonly SqlValue[] = []) =>
-      (await gate.run(() => pglite.query<Row>(sql, [...values]))).rows,
+      (await engine.run(() => engine.pglite().query<Row>(sql, [...values]))).rows,
     transact: (script) =>
-      gate.run(() =>
-        pglite.transaction(async (transaction) => void await transaction.exec(script))
-      ),
-    listen: (channel, onNotify) => gate.run(() => pglite.listen(channel, onNotify)),
-    [Symbol.asyncDispose]: () => gate.run(() => connection.close()),
-  };
-}
-
-async function connect(directory: string, extensions: URL): Promise<PgliteConnection> {
-  const standIns = {
-    name: "stand_ins",
-    setup: () => Promise.resolve({ bundlePath: extensions }),
-  };
-  const connection = await createPgliteConnection({
-    url: directory,
-    pgliteOptions: { extensions: { standIns } },
-  });
-  await connection.driver.exec("set time zone 'UTC'");
-  return connection;
-}
-
-/**
- * PGlite's runtime (Emscripten) leaves its own status in the exit code of the process, 99
- * after a start and 100 after an SQL error: the code is put back after each use.
- */
-function keepingExitCode(gate: SessionGate): SessionGate {
-  return {
-    run: (work) =>
-      gate.run(async () => {
-        const { exitCode } = Deno;
-        try {
-          return await work();
-        } finally {
-          Deno.exitCode = exitCode;
-        }
-      }),
+      engine.run(() => engine.pglite().transaction(async (tx) => void await tx.exec(script))),
+    listen: engine.listen,
+    [Symbol.asyncDispose]: engine.close,
   };
 }
 
