@@ -50,18 +50,27 @@ as $$
            'age_seconds', floor(extract(epoch from clock_timestamp() - g.at)),
            'last_tried_at', r.started_at,
            'failed', coalesce(r.failed, 0),
-           'failure_code', g.code,
+           'failure_code', r.code,
            'stale', s.enabled and (
-             g.at is null or g.at < clock_timestamp() - interval '26 hours' or r.failed > 0))
+             g.at is null or g.at < clock_timestamp() - interval '26 hours'
+             or coalesce(r.failed, 0) > 0))
          order by s.channel), '[]')
     from public.competitor_sources as s
-    left join recommender.last_runs() as r on r.channel = s.channel
     left join lateral (
-      select max(f.finished_at) filter (where f.status = 'done') as at,
-             (array_agg(f.failure_code order by f.finished_at desc)
-                filter (where f.status = 'failed'))[1] as code
-        from public.competition_sync_files as f where f.channel = s.channel
+      select max(f.finished_at) as at
+        from public.competition_sync_files as f
+       where f.channel = s.channel and f.status = 'done'
     ) as g on true
+    left join lateral (
+      select y.started_at, count(*) filter (where f.status = 'failed') as failed,
+             min(f.failure_code) as code
+        from public.competition_syncs as y
+        join public.competition_sync_files as f on f.sync_id = y.id
+       where f.channel = s.channel and y.cause <> 'upload'
+       group by y.id
+       order by y.id desc
+       limit 1
+    ) as r on true
 $$;
 comment on function public.competition_feeds() is
   'How old each source''s last good file is; an enabled source is stale after 26 hours, or when its '
