@@ -11,7 +11,7 @@ export interface ExclusionCounts {
   readonly programmed: number;
   /** Refused in this context, or excluded by the caller. */
   readonly excluded: number;
-  /** Struck out by a house rule. */
+  /** Struck out by a house rule; these are judged after the signals are known. */
   readonly rule: number;
 }
 

@@ -19,7 +19,7 @@ export const FilmOfCatalog = z.strictObject({
   runs_left: z.number().nullable(),
   last_broadcasts: z.array(z.strictObject({ date: Day, channel: z.string().nullable() })),
   nearest_showings: z.array(z.strictObject({ date: Day, days_before: z.int() })),
-  standing: z.enum(["candidate", "rights", "runs", "programmed", "excluded"]),
+  standing: z.enum(["candidate", "rights", "runs", "programmed", "excluded", "rule"]),
   signal_contributions: bySignal(Share),
   mean_score: z.number(),
   mean_rank: z.int().min(1).nullable(),

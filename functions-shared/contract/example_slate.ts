@@ -44,6 +44,7 @@ export const EXAMPLE_SLATE = {
     predicted_audience: null,
     propensity: 0.42,
     pick_probability: 0.31,
+    house_rules: [{ name: "classics-at-night", effect: 0.5 }],
   }],
   model_version: "v1.0.3",
   model_stats: { event_count: 12 },

@@ -151,6 +151,25 @@ export const Performance = z.strictObject({
   })),
 }).meta({ id: "Performance" });
 
+/** A formula on which slates depend, as it is stored. */
+const HouseRule = z.strictObject({
+  name: z.string(),
+  formula: z.string(),
+  description: z.string().nullable(),
+  enabled: z.boolean(),
+  updated_at: Instant,
+  actor_id: Id.nullable(),
+}).meta({ id: "HouseRule" });
+
+export const HouseRulesAnswer = z.strictObject({
+  house_rules: z.array(HouseRule),
+}).meta({ id: "HouseRulesAnswer" });
+
+export const HouseRuleSaved = z.strictObject({ ...Done, house_rule: HouseRule })
+  .meta({ id: "HouseRuleSaved" });
+
+export const HouseRuleDeleted = z.strictObject(Done).meta({ id: "HouseRuleDeleted" });
+
 export const MarginalsUrl = z.strictObject({
   version_name: VersionName,
   url: z.string(),

@@ -76,7 +76,7 @@ function parametersOf(route: Route, schemas: Json): Json[] {
   const inQuery = Object.entries(route.query?.shape ?? {}).map(([name, schema]) => ({
     name,
     in: "query",
-    required: false,
+    required: !(schema as z.ZodType).safeParse(undefined).success,
     schema: schemaOf(schema as z.ZodType, "input", schemas),
     ...(route.example.query?.[name] !== undefined && { example: route.example.query[name] }),
   }));

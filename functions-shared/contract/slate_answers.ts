@@ -17,6 +17,8 @@ import {
 } from "./answer_fields.ts";
 
 const Weight = z.number().min(-1).max(1);
+/** What a house rule added to the utility by which a film was ranked. */
+const RuleEffect = z.strictObject({ name: z.string(), effect: z.number().min(-10).max(10) });
 
 /** A film of a slate; weights are signed shares whose absolute values sum to 1. */
 export const Recommendation = z.strictObject({
@@ -32,6 +34,7 @@ export const Recommendation = z.strictObject({
   predicted_audience: z.number().min(0).nullable(),
   propensity: ShareOrNull,
   pick_probability: ShareOrNull,
+  house_rules: z.array(RuleEffect),
 }).meta({ id: "Recommendation" });
 
 export const SLATE_FIELDS = {
@@ -68,6 +71,9 @@ const SlateItem = z.strictObject({
   propensity: ShareOrNull,
   /** Not on record with slates from before there was a model. */
   predicted_audience: z.number().min(0).nullable().optional(),
+  /** Not on record with slates from before there were rules. */
+  house_rules: z.array(RuleEffect).optional(),
+  house_rule_bonus: z.number().optional(),
 });
 
 /** A slate as it is on record; vectors of six are in the order of the signals. */

@@ -56,6 +56,8 @@ export const MovieSelection = z.strictObject({
   propensity: FiniteNumber.nullable().optional(),
   pick_probability: FiniteNumber.nullable().optional(),
   exploring: z.boolean().optional(),
+  house_rules: z.array(z.strictObject({ name: z.string().max(60), effect: FiniteNumber })).max(20)
+    .optional(),
   rank: z.int().optional(),
 }).meta({ id: "MovieSelection" });
 export type MovieSelection = z.infer<typeof MovieSelection>;

@@ -30,3 +30,18 @@ export const VersionsQuery = z.strictObject({
 export const PerformanceQuery = z.strictObject({ weeks: whole(1, 520).default(12) });
 
 export const MarginalsQuery = z.strictObject({ version: VersionName.optional() });
+
+/** Name of a house rule. */
+export const HouseRuleName = z.string().regex(
+  /^[a-z0-9_-]{1,60}$/,
+  "Must be 1 to 60 small letters, digits, _ or -",
+);
+
+export const SaveHouseRuleRequest = z.strictObject({
+  name: HouseRuleName,
+  formula: z.string().trim().min(1).max(500),
+  description: z.string().max(500).nullable().default(null),
+  enabled: z.boolean().default(true),
+});
+
+export const HouseRuleQuery = z.strictObject({ name: HouseRuleName });

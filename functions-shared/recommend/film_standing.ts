@@ -5,7 +5,7 @@ import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
 import { type ScoredSlot, scoreFilm, type SlotState } from "./recommend_slate.ts";
 
 /** candidate: a slate may offer it; otherwise the first reason that bars it. */
-export type Standing = "candidate" | "rights" | "runs" | "programmed" | "excluded";
+export type Standing = "candidate" | "rights" | "runs" | "programmed" | "excluded" | "rule";
 
 /** A film as the model sees it in a slot. */
 export interface FilmStanding {
@@ -76,5 +76,6 @@ function barrier(state: SlotState, row: number): Exclude<Standing, "candidate"> 
   const isProgrammed = programmed.some((pick) =>
     pick.row === row && Math.abs(pick.day - slot.day) <= settings.repeatDays
   );
-  return isProgrammed ? "programmed" : "excluded";
+  if (isProgrammed) return "programmed";
+  return state.excludedRows.has(row) ? "excluded" : "rule";
 }

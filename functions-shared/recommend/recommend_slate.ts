@@ -18,6 +18,8 @@ import {
   type SignalSources,
 } from "@shared/signals/signals.ts";
 import type { Slot } from "@shared/signals/slot.ts";
+import { bonusOf, type HouseRule, judgeFilms, type RuleColumn } from "./house_rules.ts";
+import { ruleScope } from "./rule_films.ts";
 import type { Settings } from "./settings.ts";
 
 /** Draws behind the propensities, R in the literature. */
@@ -40,6 +42,8 @@ export interface SlotState {
   readonly showings: readonly Showing[];
   /** What the models say of all films of the catalogue in this slot. */
   readonly predictions: Predictions;
+  /** In force; they strike candidates out or shift their ranking. */
+  readonly houseRules: readonly HouseRule[];
 }
 
 /** Predictions for a slot, [films] in the order of the catalogue; null without a model. */
@@ -63,6 +67,8 @@ export interface ScoredSlot {
   readonly signalSources: SignalSources;
   /** [6] mean over the candidates; zeros when there is none. */
   readonly signalMean: Float64Array;
+  /** What house rules add to the utility of the candidates. */
+  readonly ruleColumns: readonly RuleColumn[];
 }
 
 /** A slate with what it was computed from. */
@@ -71,28 +77,52 @@ export interface RecommendedSlate extends ScoredSlot {
   readonly policy: SlatePolicy;
   readonly seed: number;
   readonly slate: Slate;
-  /** [N] chance that each film is the one picked, by the posterior mean. */
+  /** [N] chance that each film is the one picked, by the posterior mean, house rules apart. */
   readonly pickProbabilities: Float64Array;
 }
 
 /** Returns who may be offered in the slot and how each looks. */
 export function scoreSlot(state: SlotState): ScoredSlot {
   const { slot, catalog, settings } = state;
-  const { rows: candidates, excluded } = selectCandidates({
+  const selected = selectCandidates({
     catalog,
     slot,
     runsUsed: state.runsUsed,
     programmedRows: programmedNearby(state.programmed, slot, settings.repeatDays),
     excludedRows: state.excludedRows,
   });
-  const { values: signals, sources: signalSources } = signalsOf(state, candidates);
+  const { values, sources: signalSources } = signalsOf(state, selected.rows);
+  const { candidates, signals, ruleColumns } = withHouseRules(state, selected.rows, values);
   return {
     context: contextFeatures(slot, state.learner.contextNames),
     candidates,
-    excluded,
+    excluded: { ...selected.excluded, rule: selected.rows.length - candidates.length },
     signals,
     signalSources,
     signalMean: columnMeans(signals, candidates.length),
+    ruleColumns,
+  };
+}
+
+/** Applies the house rules to candidates and signals [6, M]; without rules both stay as they are. */
+function withHouseRules(
+  state: SlotState,
+  candidates: Int32Array,
+  signals: Float64Array,
+): Pick<ScoredSlot, "candidates" | "signals" | "ruleColumns"> {
+  const { houseRules, catalog, slot, runsUsed, predictions } = state;
+  if (houseRules.length === 0) return { candidates, signals, ruleColumns: [] };
+  const audience = predictions.audience?.thousands ?? null;
+  const scope = ruleScope({ catalog, slot, candidates, signals, runsUsed, audience });
+  const { kept, columns } = judgeFilms(houseRules, scope, candidates.length);
+  const kepts = Int32Array.from({ length: SIGNAL_COUNT * kept.length }, (_, i) => {
+    const j = Math.floor(i / kept.length);
+    return j * candidates.length + kept[i % kept.length]!;
+  });
+  return {
+    candidates: kept.map((i) => candidates[i]!),
+    signals: gather(signals, kepts),
+    ruleColumns: columns.map(({ name, effects }) => ({ name, effects: gather(effects, kept) })),
   };
 }
 
@@ -171,7 +201,14 @@ function gather(values: Float64Array, rows: Int32Array): Float64Array {
 }
 
 function slateInput(scored: ScoredSlot, belief: WeightBelief, policy: SlatePolicy, seed: number) {
-  return { signals: scored.signals, count: scored.candidates.length, belief, policy, seed };
+  return {
+    signals: scored.signals,
+    count: scored.candidates.length,
+    bonus: bonusOf(scored.ruleColumns),
+    belief,
+    policy,
+    seed,
+  };
 }
 
 /** Rows picked for slots within `repeatDays` of this one, on any channel. */

@@ -3,6 +3,7 @@ import { displayWeights } from "@shared/bandit/slate.ts";
 import { type Catalog, NO_DAY } from "@shared/catalog/catalog.ts";
 import { SIGNAL_NAMES, type SignalName } from "@shared/signals/signal_names.ts";
 import { isoDate } from "@shared/signals/slot.ts";
+import type { RuleEffect } from "./house_rules.ts";
 import type { SlateItem, SlateRecord } from "./slate_record.ts";
 
 /** What a film is, apart from any slot. */
@@ -40,6 +41,8 @@ export interface Recommendation extends FilmFields {
   readonly propensity: number | null;
   /** Chance that the film is the one picked. */
   readonly pick_probability: number | null;
+  /** House rules that shifted the film's rank, in units of utility; the scores are without them. */
+  readonly house_rules: readonly RuleEffect[];
 }
 
 /** Returns the films of `slate` in order, with what `catalog` says about them. */
@@ -64,6 +67,7 @@ function itemFields(item: SlateItem) {
     predicted_audience: item.predicted_audience,
     propensity: item.propensity,
     pick_probability: item.pick_probability,
+    house_rules: item.house_rules ?? [], // slates from before there were rules have none on record
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Catalog } from "@shared/catalog/catalog.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
 import type { Slot } from "@shared/signals/slot.ts";
+import { bonusOf, type RuleEffect, ruleEffects } from "./house_rules.ts";
 import { type Predictions, PROPENSITY_DRAWS, type RecommendedSlate } from "./recommend_slate.ts";
 
 /** A film of a recorded slate. Vectors of six are in the order of SIGNAL_NAMES. */
@@ -21,6 +22,10 @@ export interface SlateItem {
   readonly propensity: number | null;
   /** Viewers in thousands; null without a model. */
   readonly predicted_audience: number | null;
+  /** House rules that shifted the film's rank; score and mean_score are without them. */
+  readonly house_rules: readonly RuleEffect[];
+  /** Their sum, added to signals times weights as drawn. */
+  readonly house_rule_bonus: number;
 }
 
 /** Row of the table slates. */
@@ -67,6 +72,7 @@ export function slateRecord(
   propensities: Float64Array | null,
 ): SlateRecord {
   const { belief, slate } = recommended;
+  const bonus = bonusOf(recommended.ruleColumns);
   return {
     slate_id: origin.slateId,
     channel: origin.slot.channel,
@@ -77,7 +83,7 @@ export function slateRecord(
     activation_id: origin.activationId,
     model_seq: origin.modelSeq,
     seed: recommended.seed,
-    items: Array.from(slate.rows, (candidate, position) => ({
+    items: Array.from(slate.rows, (candidate, position): SlateItem => ({
       movie_id: origin.catalog.ids[recommended.candidates[candidate]!]!,
       rank: position + 1,
       signals: signalsOf(recommended, candidate),
@@ -91,6 +97,8 @@ export function slateRecord(
       propensity: propensities?.[position] ?? null,
       predicted_audience:
         origin.predictions.audience?.thousands[recommended.candidates[candidate]!] ?? null,
+      house_rules: ruleEffects(recommended.ruleColumns, candidate),
+      house_rule_bonus: bonus?.[candidate] ?? 0,
     })),
     signal_mean: Array.from(recommended.signalMean),
     belief: {

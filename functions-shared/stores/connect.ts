@@ -4,6 +4,7 @@ import { drawSeed } from "@shared/random/seeded_rng.ts";
 import type { Database } from "./database.ts";
 import type { ProjectEnvironment } from "./environment.ts";
 import type { FeedLog } from "./feed_log.ts";
+import { type HouseRuleStore, supabaseHouseRules } from "./house_rule_store.ts";
 import { type IdempotencyKeys, supabaseIdempotencyKeys } from "./idempotency_keys.ts";
 import { type ObjectStore, supabaseObjects } from "./object_store.ts";
 import type { OfferDependencies } from "./offer_slate.ts";
@@ -21,6 +22,7 @@ export interface Connection {
   readonly objects: ObjectStore;
   readonly versions: VersionLog;
   readonly feeds: FeedLog;
+  readonly houseRules: HouseRuleStore;
   readonly slots: SlotLoader;
   readonly offer: OfferDependencies;
   /** What the guard of every route keeps between requests. */
@@ -46,6 +48,7 @@ export function connect(environment: ProjectEnvironment): Connection {
     objects,
     versions: supabaseVersionLog(client),
     feeds: supabaseFeedLog(client),
+    houseRules: supabaseHouseRules(client),
     slots: new SlotLoader(database, objects),
     offer: {
       database,

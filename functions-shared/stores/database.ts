@@ -4,6 +4,7 @@
  */
 import type { SlateRecord } from "@shared/recommend/slate_record.ts";
 import type { Slot } from "@shared/signals/slot.ts";
+import type { StoredRule } from "./formula_parser.ts";
 
 /** A version made active: its file plus the events after `replayFromSeq` are the model. */
 export interface Activation {
@@ -50,6 +51,8 @@ export interface SlotSnapshot {
   readonly showings: readonly { movie_id: string; date: string }[] | null;
   readonly showingsRevision: number;
   readonly artifacts: Readonly<Record<string, { version: string; updated_at: string }>>;
+  /** House rules in force, by name. */
+  readonly houseRules: readonly StoredRule[];
   readonly settings: Readonly<Record<string, unknown>>;
 }
 

@@ -2,6 +2,7 @@
  * Brings together what a slot needs, in one database round trip when warm and at most one more
  * (files from Storage) on a cold start. One per isolate.
  */
+import type { HouseRule } from "@shared/recommend/house_rules.ts";
 import type { SlotState } from "@shared/recommend/recommend_slate.ts";
 import { readSettings, type Settings } from "@shared/recommend/settings.ts";
 import { contextNames } from "@shared/signals/context.ts";
@@ -10,6 +11,7 @@ import { createSlot, epochDay, type Slot } from "@shared/signals/slot.ts";
 import { type CatalogBundle, CatalogStore } from "./catalog_store.ts";
 import { type Database, type SlotSnapshot, StoreUnavailable } from "./database.ts";
 import { ensureFirstVersion } from "./first_version.ts";
+import { RuleReader } from "./formula_parser.ts";
 import { ModelStore, type RehydratedModel } from "./model_store.ts";
 import { PredictionStore, type SignalModels } from "./prediction_store.ts";
 import type { ObjectStore } from "./object_store.ts";
@@ -47,6 +49,7 @@ export class SlotLoader {
   readonly #models: ModelStore;
   readonly #catalogs: CatalogStore;
   readonly #predictions: PredictionStore;
+  readonly #rules = new RuleReader();
   #showings: { revision: number; date: string; rows: Showings } | null = null;
   #programmed: { seq: number; date: string; rows: Picks } | null = null;
 
@@ -76,13 +79,14 @@ export class SlotLoader {
         await ensureFirstVersion(this.#database, this.#objects, names);
         continue;
       }
-      const [model, bundle, signalModels] = await Promise.all([
+      const [model, bundle, signalModels, houseRules] = await Promise.all([
         this.#models.advance({ ...snapshot, activation: snapshot.activation }, names),
         this.#catalogs.load(snapshot.artifacts, ownChannels),
         this.#predictions.load(snapshot.artifacts),
+        this.#rules.read(snapshot.houseRules),
       ]);
       if (!model || snapshot.hasMore) continue;
-      return this.#loaded(slot, settings, model, bundle, signalModels, snapshot);
+      return this.#loaded(slot, settings, model, bundle, signalModels, houseRules, snapshot);
     }
     throw new StoreUnavailable("Cannot catch up with the log as it grows faster than it is read");
   }
@@ -114,6 +118,7 @@ export class SlotLoader {
     model: RehydratedModel,
     { catalog, index, writtenOn }: CatalogBundle,
     signalModels: SignalModels,
+    houseRules: readonly HouseRule[],
     snapshot: WholeSnapshot,
   ): LoadedSlot {
     const rowOf = (movieId: string) => catalog.rowOfId.get(movieId);
@@ -144,6 +149,7 @@ export class SlotLoader {
       excludedRows,
       showings,
       predictions: this.#predictions.predict(signalModels, catalog, slot, settings.holidayCountry),
+      houseRules,
     };
   }
 }

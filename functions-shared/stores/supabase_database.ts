@@ -124,6 +124,7 @@ interface SnapshotJson {
   showings: SlotSnapshot["showings"];
   showings_revision: number;
   artifacts: SlotSnapshot["artifacts"];
+  house_rules: SlotSnapshot["houseRules"];
   settings: Record<string, unknown>;
 }
 
@@ -138,6 +139,7 @@ function readSnapshot(json: SnapshotJson): SlotSnapshot {
     showings: json.showings,
     showingsRevision: json.showings_revision,
     artifacts: json.artifacts,
+    houseRules: json.house_rules,
     settings: json.settings,
   };
 }

@@ -83,7 +83,7 @@ export type FilmOfCatalog = {
     "date": string;
     "days_before": number;
   })[];
-  "standing": "candidate" | "rights" | "runs" | "programmed" | "excluded";
+  "standing": "candidate" | "rights" | "runs" | "programmed" | "excluded" | "rule";
   "signal_contributions": {
     "curator": number;
     "audience": number;
@@ -121,6 +121,30 @@ export type FilmsAnswer = {
   "model_version": string;
   "model_seq": number;
   "catalog_version": string;
+};
+
+export type HouseRule = {
+  "name": string;
+  "formula": string;
+  "description": string | null;
+  "enabled": boolean;
+  "updated_at": string;
+  "actor_id": string | null;
+};
+
+export type HouseRuleDeleted = {
+  "success": true;
+  "message": string;
+};
+
+export type HouseRuleSaved = {
+  "success": true;
+  "message": string;
+  "house_rule": HouseRule;
+};
+
+export type HouseRulesAnswer = {
+  "house_rules": readonly (HouseRule)[];
 };
 
 export type Learned = {
@@ -209,6 +233,10 @@ export type MovieSelection = {
   "propensity"?: number | null | undefined;
   "pick_probability"?: number | null | undefined;
   "exploring"?: boolean | undefined;
+  "house_rules"?: readonly ({
+    "name": string;
+    "effect": number;
+  })[] | undefined;
   "rank"?: number | undefined;
 };
 
@@ -320,6 +348,10 @@ export type Recommendation = {
   "predicted_audience": number | null;
   "propensity": number | null;
   "pick_probability": number | null;
+  "house_rules": readonly ({
+    "name": string;
+    "effect": number;
+  })[];
 };
 
 export type RecordedSlate = {
@@ -343,6 +375,11 @@ export type RecordedSlate = {
     "pick_probability": number | null;
     "propensity": number | null;
     "predicted_audience"?: number | null | undefined;
+    "house_rules"?: readonly ({
+      "name": string;
+      "effect": number;
+    })[] | undefined;
+    "house_rule_bonus"?: number | undefined;
   })[];
   "signal_mean": readonly (number)[] | null;
   "belief": {
@@ -740,6 +777,32 @@ export interface Api {
     query: { "version"?: string };
     body: undefined;
     answer: MarginalsUrl;
+  };
+  /** List the house rules by name. */
+  "GET /models/house-rules": {
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: HouseRulesAnswer;
+  };
+  /** Store a house rule under its name, in place of the one of that name. */
+  "PUT /models/house-rules": {
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: {
+      "name": string;
+      "formula": string;
+      "description"?: string | null | undefined;
+      "enabled"?: boolean | undefined;
+    };
+    answer: HouseRuleSaved;
+  };
+  /** Delete a house rule. */
+  "DELETE /models/house-rules": {
+    parameters: Record<string, never>;
+    query: { "name": string };
+    body: undefined;
+    answer: HouseRuleDeleted;
   };
   /** Begin or join a sync of the schedules and fetch one file of it; automation what is due only. The rest follows by itself. */
   "POST /competition/sync": {

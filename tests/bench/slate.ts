@@ -40,6 +40,7 @@ export async function benchSlate(): Promise<BenchRow[]> {
     learner: mnlLearner(createMnlPrior(contextNames(OWN_CHANNELS))),
     runsUsed: new Map<number, number>(),
     excludedRows: new Set<number>(),
+    houseRules: [],
     predictions: {
       curator: randomShares(FILMS),
       audience: { thousands: randomShares(FILMS), signal: randomShares(FILMS) },

@@ -36,6 +36,12 @@ function world(change: Partial<ModelsDependencies> = {}, caller: Caller = PROGRA
       remove: (name) => note(`remove ${name}`).then(() => [`versions/${name}/a`]),
       performance: (since) => Promise.resolve({ since }),
     },
+    houseRules: {
+      list: () => Promise.resolve([]),
+      save: () => Promise.reject(new Error("not part of this test")),
+      remove: () => Promise.resolve(false),
+    },
+    checkFormula: () => Promise.reject(new Error("not part of this test")),
     createCheckpoint: (cause, _actor, bump) =>
       note(`checkpoint ${cause} ${bump}`)
         .then(() => ({ outcome: "created" as const, versionName: "v1.0.3", lastSeq: 9 })),

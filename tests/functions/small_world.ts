@@ -13,6 +13,7 @@ import type { SlateRecord } from "@shared/recommend/slate_record.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { indexSignals } from "@shared/signals/signal_index.ts";
 import { createSlot, epochDay } from "@shared/signals/slot.ts";
+import type { HouseRule } from "@shared/recommend/house_rules.ts";
 import { NO_PREDICTIONS, type Predictions } from "@shared/recommend/recommend_slate.ts";
 import { readSettings } from "@shared/recommend/settings.ts";
 import {
@@ -84,6 +85,8 @@ export interface SmallWorld {
   readonly later: Promise<void>[];
   /** What models say of the films; none does at first. */
   predictions: Predictions;
+  /** House rules in force; none at first. */
+  houseRules: HouseRule[];
   /** Fields that every endpoint's dependencies share. */
   readonly offer: {
     database: Database;
@@ -158,6 +161,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
     },
     later: [],
     predictions: NO_PREDICTIONS,
+    houseRules: [],
     database: {
       settings: () => Promise.reject(new Error("not part of this world")),
       slotSnapshot: () => Promise.reject(new Error("not part of this world")),
@@ -236,6 +240,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
         showings: [],
         showingsRevision: 0,
         artifacts: {},
+        houseRules: [],
         settings: {},
       };
       const model = (await models.advance(snapshot, names))!;
@@ -253,6 +258,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
         excludedRows: new Set(excludedIds.map((id) => catalog.rowOfId.get(id)!)),
         showings: [],
         predictions: world.predictions,
+        houseRules: world.houseRules,
       };
     },
     get offer() {

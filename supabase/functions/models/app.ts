@@ -1,4 +1,5 @@
-/** `/models`: versions of the model; checkpoints, rollback, pictures, performance. */
+/** `/models`: versions of the model; checkpoints, rollback, pictures, performance, house rules. */
+import { addHouseRules, type HouseRuleDependencies } from "./house_rules.ts";
 import { requireVersion, usableVersion } from "./version_checks.ts";
 import { type AppEnv, createApp } from "@shared/http/create_app.ts";
 import type { Guard } from "@shared/http/caller.ts";
@@ -27,7 +28,7 @@ import type {
 import type { Hono } from "hono";
 
 /** The outside world, as this endpoint needs it. Tests pass plain objects. */
-export interface ModelsDependencies {
+export interface ModelsDependencies extends HouseRuleDependencies {
   guard: Guard;
   versions: Pick<
     VersionLog,
@@ -146,6 +147,7 @@ export function createModelsApp(dependencies: ModelsDependencies): Hono<AppEnv> 
     );
   });
 
+  addHouseRules(app, dependencies);
   return app;
 }
 

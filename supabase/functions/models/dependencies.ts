@@ -5,6 +5,7 @@ import { readSettings } from "@shared/recommend/settings.ts";
 import { createCheckpoint } from "@shared/stores/checkpoint.ts";
 import { connect } from "@shared/stores/connect.ts";
 import { readEnvironment } from "@shared/stores/environment.ts";
+import { checkFormula } from "@shared/stores/formula_parser.ts";
 import { loadVersion } from "@shared/stores/model_store.ts";
 import { resetProject } from "@shared/stores/reset_project.ts";
 import { sweepVersions } from "@shared/stores/sweep_versions.ts";
@@ -17,7 +18,7 @@ import type { ModelsDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): ModelsDependencies {
   const environment = readEnvironment(env);
-  const { database, objects, versions, offer, guardStores } = connect(environment);
+  const { database, objects, versions, houseRules, offer, guardStores } = connect(environment);
   const checkpoints = {
     versions,
     objects,
@@ -28,6 +29,8 @@ export function dependenciesFromEnv(env: Record<string, string>): ModelsDependen
   return {
     guard: projectGuard(environment, guardStores),
     versions,
+    houseRules,
+    checkFormula,
     createCheckpoint: (cause, actorId, bump) => createCheckpoint(checkpoints, cause, actorId, bump),
     checkFile: async ({ version_name, storage_path, sha256 }) => {
       const { channels } = readSettings(await database.settings());

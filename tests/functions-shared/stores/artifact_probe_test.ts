@@ -39,6 +39,7 @@ async function project(change: (snapshot: SlotSnapshot) => Partial<SlotSnapshot>
         showings: [],
         showingsRevision: 0,
         artifacts: { "catalog.parquet": { version: "e1", updated_at: "2026-11-20T10:00:00Z" } },
+        houseRules: [],
         settings: SETTINGS,
       };
       return Promise.resolve({ ...snapshot, ...change(snapshot) });

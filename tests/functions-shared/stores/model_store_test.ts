@@ -40,6 +40,7 @@ function snapshot(world: VersionWorld, after = world.active.replayFromSeq, until
     showings: [],
     showingsRevision: 0,
     artifacts: {},
+    houseRules: [],
     settings: {},
   } satisfies SlotSnapshot;
 }

@@ -1,9 +1,11 @@
 // Goal: a warm slot costs one database round trip and no download; a cold one reads each file
 // once; what changed since is noticed. Method: a project in memory that counts what it is asked.
 import assert from "node:assert/strict";
+import { scoreSlot } from "@shared/recommend/recommend_slate.ts";
 import { readSettings } from "@shared/recommend/settings.ts";
 import { CatalogMissing } from "@shared/stores/catalog_store.ts";
 import type { Database, SlotSnapshot, VersionCommit } from "@shared/stores/database.ts";
+import type { StoredRule } from "@shared/stores/formula_parser.ts";
 import { offerSlate } from "@shared/stores/offer_slate.ts";
 import { SlotLoader, UnknownChannel } from "@shared/stores/slot_loader.ts";
 import { encodeDemo } from "../../../supabase/local/demo_data/encode_demo.ts";
@@ -31,6 +33,7 @@ function project() {
   ]);
   const calls: string[] = [];
   let committed: VersionCommit | null = null;
+  const houseRules: StoredRule[] = [];
   const artifacts: Record<string, { version: string; updated_at: string }> = {
     "catalog.parquet": artifact("1"),
     "history.parquet": artifact("1"),
@@ -53,6 +56,7 @@ function project() {
     showings: [],
     showingsRevision: 1,
     artifacts,
+    houseRules,
     settings: SETTINGS,
   });
   const count = <T>(name: string, value: T): Promise<T> => {
@@ -90,8 +94,23 @@ function project() {
     signedUrl: unused,
   });
   const take = () => calls.splice(0);
-  return { loader, database, artifacts, take };
+  return { loader, database, artifacts, houseRules, take };
 }
+
+Deno.test("load() brings the house rules in force, as they are now", async () => {
+  const { loader, houseRules, take } = project();
+  assert.deepEqual((await loader.load(FRIDAY)).houseRules, []);
+  houseRules.push({ name: "short", formula: "duration_min < 100" });
+  take();
+  const state = await loader.load(FRIDAY);
+  assert.deepEqual(state.houseRules.map(({ name }) => name), ["short"]);
+  assert.deepEqual(take(), ["slot_snapshot"]);
+  const { catalog, candidates, excluded } = { ...state, ...scoreSlot(state) };
+  assert(candidates.length > 0 && excluded.rule > 0);
+  assert(candidates.every((row) => catalog.durationMin[row]! < 100));
+  houseRules.pop();
+  assert.equal(scoreSlot(await loader.load(FRIDAY)).excluded.rule, 0);
+});
 
 Deno.test("load() makes the first version, then needs one round trip a slot", async () => {
   const { loader, take } = project();

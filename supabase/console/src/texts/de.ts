@@ -123,6 +123,7 @@ export const de: Texts = {
   stands_runs: "Nicht angeboten: keine Ausstrahlung übrig",
   stands_programmed: "Nicht angeboten: für einen nahen Platz gewählt",
   stands_excluded: "Nicht angeboten: für diesen Platz abgelehnt",
+  stands_rule: "Nicht angeboten: von einer Hausregel gestrichen",
   not_offered: "Nicht angeboten",
   left_out_exploring: "Die besten weggelassenen Filme. {count} Plätze dienen der Erkundung.",
   left_out_rank: "Die besten weggelassenen Filme: Die Liste war voll.",

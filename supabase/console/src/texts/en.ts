@@ -120,6 +120,7 @@ export const en = {
   stands_runs: "Not offered: no run left",
   stands_programmed: "Not offered: picked for a slot nearby",
   stands_excluded: "Not offered: refused for this slot",
+  stands_rule: "Not offered: struck out by a house rule",
   not_offered: "Not offered",
   left_out_exploring: "The best films left out. {count} places went to films the model explores.",
   left_out_rank: "The best films left out: the list was full.",

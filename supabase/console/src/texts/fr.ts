@@ -122,6 +122,7 @@ export const fr: Texts = {
   stands_runs: "Pas proposé : plus de diffusion",
   stands_programmed: "Pas proposé : choisi pour une case proche",
   stands_excluded: "Pas proposé : refusé pour cette case",
+  stands_rule: "Pas proposé : rayé par une règle de la maison",
   not_offered: "Pas proposés",
   left_out_exploring: "Les meilleurs films laissés de côté. {count} places servent à explorer.",
   left_out_rank: "Les meilleurs films laissés de côté : la liste était pleine.",

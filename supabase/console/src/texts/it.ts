@@ -122,6 +122,7 @@ export const it: Texts = {
   stands_runs: "Non offerto: nessun passaggio rimasto",
   stands_programmed: "Non offerto: scelto per uno spazio vicino",
   stands_excluded: "Non offerto: rifiutato per questo spazio",
+  stands_rule: "Non offerto: cancellato da una regola della casa",
   not_offered: "Non offerti",
   left_out_exploring: "I migliori film lasciati fuori. {count} posti servono a esplorare.",
   left_out_rank: "I migliori film lasciati fuori: la lista era piena.",
