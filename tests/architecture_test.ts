@@ -122,3 +122,14 @@ Deno.test("only dependencies.ts and index.ts of a function know the environment"
     assert(!text.includes("Deno.env"), `${path} reads the environment`);
   }
 });
+
+Deno.test("mathjs is imported when the first formula is parsed, not at the start", async () => {
+  for (
+    const { path, text } of [
+      ...await sources("functions-shared/"),
+      ...await sources("supabase/functions/"),
+    ]
+  ) {
+    assert.doesNotMatch(text, /from "mathjs/, path);
+  }
+});
