@@ -1,7 +1,7 @@
 -- What syncs did, how old each source is, and the schedules themselves.
 --
 -- Reasons of failures may name hosts and are for admins; programmers get codes.
--- Depends on: 20261122130200_competition_syncs.sql. Undo: drop the functions below.
+-- Depends on: 20261122130250_due_channels.sql. Undo: drop the functions below.
 
 create function recommender.channel_report(p_sync_id bigint, p_channel text) returns jsonb
 language sql stable

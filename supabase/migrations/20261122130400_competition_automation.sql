@@ -4,7 +4,7 @@
 -- left to do. The job looks every five minutes, so a publication on Saturday at 18:05 in Zurich is
 -- noticed by 18:10 in summer and winter, and a missed run is caught up by the next one. Slates
 -- never ask for a refresh: it would come no earlier than the job's, and cost each request a look.
--- Depends on: 20261122130200_competition_syncs.sql, 20261122100400_automation.sql.
+-- Depends on: 20261122130250_due_channels.sql, 20261122100400_automation.sql.
 -- Undo: unschedule the job, drop the trigger and the functions below.
 
 create function recommender.slices_wait() returns boolean
