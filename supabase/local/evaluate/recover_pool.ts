@@ -17,6 +17,7 @@ const SIGNAL_TOLERANCE = 1e-9;
 export type Unrecovered =
   | "of a learner whose draws are not on record"
   | "from another catalogue"
+  | "ranked with a house rule"
   | "from candidates that cannot be computed again";
 
 /**
@@ -34,6 +35,7 @@ export function recoverSlate(
   if (covariance === null) return "of a learner whose draws are not on record";
   if (slate.catalog_version !== state.catalog.version) return "from another catalogue";
   const scored = scoreSlot(state);
+  if (hasShiftingRule(slate, scored)) return "ranked with a house rule";
   const rows = rowsOfItems(slate, state, scored);
   if (rows === null || !isSamePool(slate, scored, rows)) {
     return "from candidates that cannot be computed again";
@@ -52,6 +54,11 @@ export function recoverSlate(
       signalMean: Float64Array.from(slate.signal_mean),
     },
   };
+}
+
+/** What a rule of then said of the other films is not on record, so neither is their chance. */
+function hasShiftingRule({ items }: RecordedSlate, { ruleColumns }: ScoredSlot): boolean {
+  return ruleColumns.length > 0 || items.some(({ house_rules }) => house_rules?.length > 0);
 }
 
 /** Position of the film picked, or null for a refusal and for a film from outside the slate. */
