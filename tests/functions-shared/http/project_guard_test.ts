@@ -115,11 +115,11 @@ Deno.test("once() refuses keys that are no keys, before any work", async () => {
 });
 
 Deno.test("once() turns a twin away while the first is at work", async () => {
-  const { ask, state } = guarded();
+  const { ask, state, keys } = guarded();
   let finish = () => {};
   state.wait = new Promise((resolve) => finish = resolve);
   const first = ask("k1", 5);
-  await new Promise((resolve) => setTimeout(resolve));
+  while (keys.rows.size === 0) await new Promise((resolve) => setTimeout(resolve)); // it has begun
   const twin = await ask("k1", 5);
   assert.deepEqual([twin.status, twin.body.code], [409, "request-in-progress"]);
   assert.equal(twin.headers.get("retry-after"), "1");
