@@ -11,7 +11,7 @@ import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
 import { allowed, type Dictionary, type Schema, spoiled } from "./json_arbitraries.ts";
 import { call, startProjectStack } from "./project_stack.ts";
 
-const REQUESTS = Number(Deno.env.get("FUZZ_REQUESTS") ?? 200);
+const REQUESTS = Number(Deno.env.get("FUZZ_REQUESTS") ?? 60);
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? crypto.getRandomValues(new Int32Array(1))[0]);
 const HANGS_MS = 20_000;
 
