@@ -1,6 +1,6 @@
 // Goal: no request, however strange, makes a function fail, hang, break its promise, or write when
 // it refuses. Method: property-based, from the contract, on a running stack. FUZZ_REQUESTS sets the
-// requests a route (200), FUZZ_SEED repeats a run; the seed is printed.
+// requests a route (60), FUZZ_SEED repeats a run; the seed is printed.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ROUTES } from "@shared/contract/routes.ts";
