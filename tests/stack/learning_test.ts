@@ -69,12 +69,22 @@ async function sendTwice(stack: Target, feedback: readonly Feedback[]): Promise<
   await Promise.all(Array.from({ length: CLIENTS }, client));
 }
 
+/** The log as the Data API tells it, which may need a moment after its database came back. */
+async function readLog(stack: Target): Promise<{ seq: number; event_id: string }[]> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const response = await fetch(
+      `${stack.functionsUrl}/../../rest/v1/selection_events?select=seq,event_id&order=seq`,
+      { headers: { apikey: stack.keys.secret } },
+    );
+    if (response.ok) return await response.json();
+    await response.body?.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("The log could not be read within 5 s");
+}
+
 async function assertLogIsWhole(stack: Target, feedback: readonly Feedback[]): Promise<void> {
-  const response = await fetch(
-    `${stack.functionsUrl}/../../rest/v1/selection_events?select=seq,event_id&order=seq`,
-    { headers: { apikey: stack.keys.secret } },
-  );
-  const rows: { seq: number; event_id: string }[] = await response.json();
+  const rows = await readLog(stack);
   assert.deepEqual(rows.map(({ seq }) => seq), feedback.map((_, i) => i + 1));
   assert.deepEqual(
     rows.map(({ event_id }) => event_id).sort(),
