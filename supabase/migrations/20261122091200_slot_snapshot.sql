@@ -142,6 +142,7 @@ begin
       then recommender.showings_around(p_broadcast_date) end,
     'showings_revision', v_revision,
     'artifacts', recommender.artifact_versions(),
+    'house_rules', recommender.rules_in_force(),  -- of 20261122140000_house_rules.sql
     'settings', v_settings);
 end;
 $$;
@@ -151,8 +152,8 @@ comment on function public.slot_snapshot(
   'The state behind a slot: active version, up to 500 events after the caller''s cursor (after '
   'replay_from_seq when it holds another activation), programmed films (null when p_programmed_seq, '
   'the head_seq of a list for the same date, still holds), excluded films, showings (null when the '
-  'caller''s revision and date still hold), data versions and settings. A null channel means the '
-  'first configured one.';
+  'caller''s revision and date still hold), data versions, house rules in force and settings. A '
+  'null channel means the first configured one.';
 
 create function public.model_events(
   p_activation_id bigint, p_after bigint, p_until bigint, p_limit integer default 500
