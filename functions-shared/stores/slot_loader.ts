@@ -79,7 +79,7 @@ export class SlotLoader {
         await ensureFirstVersion(this.#database, this.#objects, names);
         continue;
       }
-      const [model, bundle, signalModels, houseRules] = await Promise.all([
+      const [model, bundle, signalModels, houseRules] = await allDone([
         this.#models.advance({ ...snapshot, activation: snapshot.activation }, names),
         this.#catalogs.load(snapshot.artifacts, ownChannels),
         this.#predictions.load(snapshot.artifacts),
@@ -152,6 +152,12 @@ export class SlotLoader {
       houseRules,
     };
   }
+}
+
+/** Like Promise.all, but nothing is still running when it rejects: a load ends as a whole. */
+async function allDone<T extends readonly unknown[]>(work: T) {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
 }
 
 function withChannel(slot: Slot, channel: string | null, settings: Settings): Slot {
