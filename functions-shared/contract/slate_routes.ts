@@ -122,7 +122,7 @@ export const SLATE_ROUTES: readonly Route[] = [
     answer: Learned,
     problems: ["event-not-found", "conflict"],
     example: {
-      body: { retracts: EXAMPLE_EVENT_ID },
+      body: { event_id: EXAMPLE_EVENT_ID },
       answer: {
         ...LEARNED,
         message: "Event retracted",

@@ -17,6 +17,11 @@ export async function eventIdOf(
   return body.timestamp ? await uuidOf(JSON.stringify(body)) : crypto.randomUUID();
 }
 
+/** The id of the one retraction that an event can have: undoing twice is undoing once. */
+export function retractionIdOf(eventId: string): Promise<string> {
+  return uuidOf(JSON.stringify(["retraction", eventId]));
+}
+
 /** A version 8 UUID (RFC 9562, section 5.8) from the SHA-256 of `text`. */
 async function uuidOf(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));

@@ -81,9 +81,10 @@ export const UpdateParametersRequest = z.strictObject({
 });
 export type UpdateParametersRequest = z.infer<typeof UpdateParametersRequest>;
 
+/** `event_id` is that of the event to undo. */
 export const RetractRequest = z.strictObject({
-  retracts: EventId,
-  event_id: EventId.optional(),
+  event_id: z.guid({ error: "Must be the event_id under which the feedback was recorded" })
+    .transform((id) => id.toLowerCase()),
 });
 
 export const RegenerateRequest = z.strictObject({

@@ -677,8 +677,7 @@ export interface Api {
     parameters: Record<string, never>;
     query: Record<string, never>;
     body: {
-      "retracts": string;
-      "event_id"?: string | undefined;
+      "event_id": string;
     };
     answer: Learned;
   };

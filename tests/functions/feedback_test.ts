@@ -184,11 +184,28 @@ Deno.test("POST /update-parameters/retract undoes as if it had never been", asyn
     event_id: EVENT,
     selected_movie: { movie_id: slate.recommendations[0].movie_id },
   });
-  const { status } = await post(update, "/update-parameters/retract", { retracts: EVENT });
+  const { status } = await post(update, "/update-parameters/retract", { event_id: EVENT });
   assert.equal(status, 200);
   const { body } = await post(infer, "/infer", { ...SLOT, seed: 5 });
   assert.equal(JSON.stringify(body.recommendations), before);
   assert.equal(body.model_seq, 2);
+  assert.equal(world.events.length, 2);
+});
+
+Deno.test("POST /update-parameters/retract sent twice is one retraction", async () => {
+  const { world, update, slate } = await offered();
+  await post(update, "/update-parameters", {
+    slate_id: slate.slate_id,
+    event_id: EVENT,
+    selected_movie: { movie_id: slate.recommendations[0].movie_id },
+  });
+  const first = await post(update, "/update-parameters/retract", { event_id: EVENT });
+  const second = await post(update, "/update-parameters/retract", {
+    event_id: EVENT.toUpperCase(),
+  });
+  assert.deepEqual([first.body.seq, first.body.duplicate], [2, false]);
+  assert.deepEqual([second.body.seq, second.body.duplicate], [2, true]);
+  assert.equal(second.body.event_id, first.body.event_id);
   assert.equal(world.events.length, 2);
 });
 
@@ -200,11 +217,11 @@ Deno.test("POST /update-parameters/retract is for the author and admins", async 
     selected_movie: { movie_id: slate.recommendations[0].movie_id },
   });
   world.caller = { ...world.caller, userId: "22222222-2222-4222-8222-222222222222" };
-  assert.equal((await post(update, "/update-parameters/retract", { retracts: EVENT })).status, 403);
+  assert.equal((await post(update, "/update-parameters/retract", { event_id: EVENT })).status, 403);
   world.caller = { ...world.caller, isAdmin: true };
-  assert.equal((await post(update, "/update-parameters/retract", { retracts: EVENT })).status, 200);
+  assert.equal((await post(update, "/update-parameters/retract", { event_id: EVENT })).status, 200);
   const unknown = await post(update, "/update-parameters/retract", {
-    retracts: "00000000-0000-4000-8000-000000000000",
+    event_id: "00000000-0000-4000-8000-000000000000",
   });
   assert.deepEqual([unknown.status, unknown.body.code], [404, "event-not-found"]);
 });

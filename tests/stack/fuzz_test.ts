@@ -108,7 +108,7 @@ async function dictionaryOf(stack: Stack): Promise<Dictionary> {
     date: ["2026-12-04", "2026-12-05"],
     hour: [20],
     channel: [slate.context.channel],
-    retracts: [learned.event_id],
+    event_id: [learned.event_id],
     version_name: ["v1.0.0", "v1.0.1"],
     context_features: [slate.recommendations[0].context_features],
     signal_contributions: slates.map(({ recommendations }) =>

@@ -39,10 +39,12 @@ Deno.test("versions follow the log through checkpoints, rollbacks, retractions a
   await t.step(
     "an event in a file is retracted: the next version is as if it had never been",
     async () => {
-      const { status, body } = await call(stack, "update-parameters/retract", {
-        retracts: events[1],
-      });
-      assert.equal(status, 200, JSON.stringify(body));
+      for (const duplicate of [false, true]) {
+        const { status, body } = await call(stack, "update-parameters/retract", {
+          event_id: events[1],
+        });
+        assert.deepEqual([status, body.seq, body.duplicate], [200, 5, duplicate]);
+      }
       assert.equal(await checkpoint(stack, { cause: "sweep" }), "v1.0.2");
       assert.deepEqual(await fileOf(stack, "v1.0.2"), await foldOf(stack, [1, 3, 4], 5));
     },

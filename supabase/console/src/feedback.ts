@@ -20,7 +20,10 @@ export interface Setback {
   readonly requestId: string | null;
 }
 
-/** One action of a programmer. `eventId` makes sending it twice the same as once. */
+/**
+ * One action of a programmer. `eventId` makes sending it twice the same as once; that of an undo is
+ * known here alone, as an event has one undo whoever sends it.
+ */
 export interface Feedback {
   readonly eventId: string;
   readonly kind: "pick" | "refuse" | "undo";

@@ -13,15 +13,14 @@ export function useFilmActions(slot: Slot, held: HeldSlate | null, standing: Sta
   const common = { slot, title: "", movieId: null, retracts: null };
 
   function undoOf(eventId: string, title: string): NewFeedback {
-    const newId = crypto.randomUUID();
     return {
       ...common,
-      eventId: newId,
+      eventId: crypto.randomUUID(),
       kind: "undo",
       title,
       retracts: eventId,
       path: "update-parameters/retract",
-      body: { retracts: eventId, event_id: newId },
+      body: { event_id: eventId },
     };
   }
 

@@ -1,7 +1,7 @@
 /** `POST /update-parameters`: a film was picked. `POST /update-parameters/retract`: undone. */
 import { type AppEnv, createApp } from "@shared/http/create_app.ts";
 import { type Caller, type Guard, requireChannel } from "@shared/http/caller.ts";
-import { eventIdOf } from "@shared/http/event_id.ts";
+import { eventIdOf, retractionIdOf } from "@shared/http/event_id.ts";
 import { RetractRequest, UpdateParametersRequest } from "@shared/http/feedback_schema.ts";
 import { invalidField } from "@shared/http/film_feedback.ts";
 import { jsonBody } from "@shared/http/json_body.ts";
@@ -55,18 +55,17 @@ export function createUpdateParametersApp(
   });
 
   app.post("/retract", dependencies.guard("programmer"), async (c) => {
-    const body = await jsonBody(c, RetractRequest);
+    const { event_id: retracts } = await jsonBody(c, RetractRequest);
     const caller = c.get("caller");
-    const eventId = await eventIdOf(c, body);
     return c.json(
       await withStoreProblems(async () => {
-        requireOwn(await database.readEvent(body.retracts), body.retracts, caller);
+        requireOwn(await database.readEvent(retracts), retracts, caller);
         const recorded = await database.recordEvent({
-          event_id: eventId,
+          event_id: await retractionIdOf(retracts),
           kind: "retraction",
           source: "client",
           actor_id: caller.userId,
-          retracts: body.retracts,
+          retracts,
         });
         const slot = slotOfBody({}, dependencies.now());
         return learned("Event retracted", recorded, await loadSlot(slot));
@@ -129,7 +128,7 @@ function requireOwn(
       status: 404,
       code: "event-not-found",
       detail: `Cannot find event "${eventId}": use the event_id that recorded the feedback`,
-      errors: [{ pointer: "/retracts", detail: "No such event" }],
+      errors: [{ pointer: "/event_id", detail: "No such event" }],
     });
   }
   const isOwn = caller.userId !== null && event.actor_id === caller.userId;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
 import type { AppEnv } from "@shared/http/create_app.ts";
-import { eventIdOf } from "@shared/http/event_id.ts";
+import { eventIdOf, retractionIdOf } from "@shared/http/event_id.ts";
 
 const app = new Hono<AppEnv>();
 app.post("/:user", async (c) => {
@@ -41,4 +41,11 @@ Deno.test("eventIdOf() derives one id from a body with a timestamp", async () =>
 
 Deno.test("eventIdOf() makes a new id for each body without one", async () => {
   assert.notEqual(await idOf({}), await idOf({}));
+});
+
+Deno.test("retractionIdOf() gives each event one retraction", async () => {
+  const id = await retractionIdOf(A);
+  assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.equal(await retractionIdOf(A), id);
+  assert.notEqual(await retractionIdOf(B), id);
 });
