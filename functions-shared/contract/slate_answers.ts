@@ -17,8 +17,16 @@ import {
 } from "./answer_fields.ts";
 
 const Weight = z.number().min(-1).max(1);
+/** Viewers in thousands. */
+const Viewers = z.number().min(0);
+const ViewersInterval = z.array(Viewers).length(2).meta({
+  description: "[low, high] in thousands of viewers: what the middle 80 % of the forest's trees " +
+    "say, with predicted_audience inside. About the mean of such films: one evening strays further",
+});
 /** What a house rule added to the utility by which a film was ranked. */
 const RuleEffect = z.strictObject({ name: z.string(), effect: z.number().min(-10).max(10) });
+/** The same, and on the scale of the scores. */
+const ShownRuleEffect = RuleEffect.extend({ weighted_effect: z.number() });
 
 /** A film of a slate; weights are signed shares whose absolute values sum to 1. */
 export const Recommendation = z.strictObject({
@@ -31,10 +39,11 @@ export const Recommendation = z.strictObject({
   signal_weights: bySignal(Weight),
   weighted_signals: bySignal(Weight),
   context_features: z.array(z.number()),
-  predicted_audience: z.number().min(0).nullable(),
+  predicted_audience: Viewers.nullable(),
+  predicted_audience_interval: ViewersInterval.nullable(),
   propensity: ShareOrNull,
   pick_probability: ShareOrNull,
-  house_rules: z.array(RuleEffect),
+  house_rules: z.array(ShownRuleEffect),
 }).meta({ id: "Recommendation" });
 
 export const SLATE_FIELDS = {
@@ -70,7 +79,9 @@ const SlateItem = z.strictObject({
   pick_probability: ShareOrNull,
   propensity: ShareOrNull,
   /** Not on record with slates from before there was a model. */
-  predicted_audience: z.number().min(0).nullable().optional(),
+  predicted_audience: Viewers.nullable().optional(),
+  /** Not on record with slates from before it was answered. */
+  predicted_audience_interval: ViewersInterval.nullable().optional(),
   /** Not on record with slates from before there were rules. */
   house_rules: z.array(RuleEffect).optional(),
   house_rule_bonus: z.number().optional(),

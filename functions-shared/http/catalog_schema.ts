@@ -12,6 +12,7 @@ export const FilmsQuery = z.strictObject({
     .transform((text) => text.split(",").filter((id) => id !== ""))
     .refine((ids) => ids.length <= IDS_MAX, `Must name at most ${IDS_MAX} films`)
     .optional(),
+  barred: z.literal("true", { error: 'Must be "true", or left out' }).optional(),
   limit: z.coerce.number({ error: LIMIT }).int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20),
   date: BroadcastDate.optional(),
   hour: z.coerce.number({ error: HOUR }).int(HOUR).min(0, HOUR).max(27, HOUR).optional(),

@@ -2,7 +2,7 @@
 import { displayWeights } from "@shared/bandit/slate.ts";
 import { NO_DAY } from "@shared/catalog/catalog.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
-import { type ScoredSlot, scoreFilm, type SlotState } from "./recommend_slate.ts";
+import { type ScoredSlot, scoreFilm, scoreFilms, type SlotState } from "./recommend_slate.ts";
 
 /** candidate: a slate may offer it; otherwise the first reason that bars it. */
 export type Standing = "candidate" | "rights" | "runs" | "programmed" | "excluded" | "rule";
@@ -34,14 +34,7 @@ export interface MeanRanking {
 export function rankByMean(state: SlotState, scored: ScoredSlot): MeanRanking {
   const weights = displayWeights(state.learner.weightBelief(scored.context).mean);
   const { candidates, signals } = scored;
-  const count = candidates.length;
-  const scores = Float64Array.from(candidates, (_, i) => {
-    let sum = 0;
-    for (let j = 0; j < SIGNAL_COUNT; j++) sum += weights[j]! * signals[j * count + i]!;
-    return sum;
-  });
-  const order = Int32Array.from(candidates, (_, i) => i)
-    .sort((a, b) => scores[b]! - scores[a]! || a - b);
+  const order = bestFirst(signals, weights, candidates.length);
   const rows = order.map((i) => candidates[i]!);
   return { weights, rows, placeOfRow: new Map(Array.from(rows, (row, place) => [row, place])) };
 }
@@ -57,6 +50,27 @@ export function standingOf(state: SlotState, ranking: MeanRanking, row: number):
     meanScore: signals.reduce((sum, value, j) => sum + value * ranking.weights[j]!, 0),
     meanRank: place === undefined ? null : place + 1,
   };
+}
+
+/**
+ * Returns how the best films stand that are no candidates, best first by mean score, ties by row:
+ * what a slate would have offered if nothing barred it. O(films).
+ */
+export function bestBarred(state: SlotState, ranking: MeanRanking, limit: number): FilmStanding[] {
+  const rows = Int32Array.from({ length: state.catalog.size }, (_, row) => row)
+    .filter((row) => !ranking.placeOfRow.has(row));
+  const order = bestFirst(scoreFilms(state, rows), ranking.weights, rows.length);
+  return Array.from(order.subarray(0, limit), (i) => standingOf(state, ranking, rows[i]!));
+}
+
+/** [M] places of [6, M] signals by weighted sum, ties in order. */
+function bestFirst(signals: Float64Array, weights: Float64Array, count: number): Int32Array {
+  const scores = new Float64Array(count);
+  for (let j = 0; j < SIGNAL_COUNT; j++) {
+    for (let i = 0; i < count; i++) scores[i]! += weights[j]! * signals[j * count + i]!;
+  }
+  return Int32Array.from({ length: count }, (_, i) => i)
+    .sort((a, b) => scores[b]! - scores[a]! || a - b);
 }
 
 /** Runs of a film that are left now, at least 0; null when not limited. */

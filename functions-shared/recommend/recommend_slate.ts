@@ -5,7 +5,7 @@
 import type { Learner, SlatePolicy, WeightBelief } from "@shared/bandit/learner.ts";
 import { pickProbabilities, slatePropensities } from "@shared/bandit/propensity.ts";
 import { composeSlate, type Slate } from "@shared/bandit/slate.ts";
-import type { AudiencePrediction } from "@shared/forest/predict_audience.ts";
+import type { AudienceInterval, AudiencePrediction } from "@shared/forest/predict_audience.ts";
 import { type ExclusionCounts, selectCandidates } from "@shared/catalog/candidates.ts";
 import type { Catalog } from "@shared/catalog/catalog.ts";
 import { contextFeatures, timeSlot } from "@shared/signals/context.ts";
@@ -24,6 +24,9 @@ import type { Settings } from "./settings.ts";
 
 /** Draws behind the propensities, R in the literature. */
 export const PROPENSITY_DRAWS = 1000;
+
+/** Share of the trees whose answers a film's audience interval spans. */
+export const AUDIENCE_COVERAGE = 0.8;
 
 /** The state of the world, as far as a slot is concerned. Rows are rows of the catalogue. */
 export interface SlotState {
@@ -49,11 +52,17 @@ export interface SlotState {
 /** Predictions for a slot, [films] in the order of the catalogue; null without a model. */
 export interface Predictions {
   readonly audience: AudiencePrediction | null;
+  /** How far the trees disagree about a few films, as rows of the catalogue. */
+  readonly audienceInterval: ((rows: Int32Array) => AudienceInterval) | null;
   /** Probabilities in [0, 1]. */
   readonly curator: Float64Array | null;
 }
 
-export const NO_PREDICTIONS: Predictions = { audience: null, curator: null };
+export const NO_PREDICTIONS: Predictions = {
+  audience: null,
+  audienceInterval: null,
+  curator: null,
+};
 
 /** Candidates of a slot with their signals. */
 export interface ScoredSlot {
@@ -153,7 +162,12 @@ export function recommendSlate(state: SlotState, size: number, seed: number): Re
 
 /** [6] signals of the film in `row` of the catalogue, candidate or not. */
 export function scoreFilm(state: SlotState, row: number): Float64Array {
-  return signalsOf(state, Int32Array.of(row)).values;
+  return scoreFilms(state, Int32Array.of(row));
+}
+
+/** [6, M] column-major: signals of the films in `rows` of the catalogue, candidates or not. */
+export function scoreFilms(state: SlotState, rows: Int32Array): Float64Array {
+  return signalsOf(state, rows).values;
 }
 
 /** [N] probability that each film of the slate is offered at all; see learning on propensities. */

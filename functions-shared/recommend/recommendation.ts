@@ -37,12 +37,20 @@ export interface Recommendation extends FilmFields {
   readonly context_features: readonly number[];
   /** Viewers in thousands; null without a model. */
   readonly predicted_audience: number | null;
+  /** What the middle 80 % of the forest's trees say, in thousands; null without a model. */
+  readonly predicted_audience_interval: readonly [low: number, high: number] | null;
   /** Chance that the film was offered at all; null until computed. */
   readonly propensity: number | null;
   /** Chance that the film is the one picked. */
   readonly pick_probability: number | null;
-  /** House rules that shifted the film's rank, in units of utility; the scores are without them. */
-  readonly house_rules: readonly RuleEffect[];
+  /** House rules that shifted the film's rank; the scores are without them. */
+  readonly house_rules: readonly ShownRuleEffect[];
+}
+
+/** What a house rule added to a film's utility, and that on the scale of the scores. */
+export interface ShownRuleEffect extends RuleEffect {
+  /** effect / |w|₁ for the weights w as drawn; 0 when those are all zero. */
+  readonly weighted_effect: number;
 }
 
 /** Returns the films of `slate` in order, with what `catalog` says about them. */
@@ -64,11 +72,22 @@ function itemFields(item: SlateItem) {
     signal_contributions: bySignal(item.signals),
     signal_weights: bySignal(weights),
     weighted_signals: bySignal(item.signals.map((value, j) => value * weights[j]!)),
-    predicted_audience: item.predicted_audience,
+    predicted_audience: item.predicted_audience ?? null, // older slates say neither
+    predicted_audience_interval: item.predicted_audience_interval ?? null,
     propensity: item.propensity,
     pick_probability: item.pick_probability,
-    house_rules: item.house_rules ?? [], // slates from before there were rules have none on record
+    house_rules: shownEffects(item),
   };
+}
+
+/** Slates from before there were rules have none on record. */
+function shownEffects({ house_rules, weights }: SlateItem): ShownRuleEffect[] {
+  const norm = weights.reduce((sum, w) => sum + Math.abs(w), 0);
+  return (house_rules ?? []).map(({ name, effect }) => ({
+    name,
+    effect,
+    weighted_effect: norm === 0 ? 0 : effect / norm,
+  }));
 }
 
 function bySignal(values: ArrayLike<number>): Record<SignalName, number> {

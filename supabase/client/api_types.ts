@@ -351,6 +351,7 @@ export type Recommendation = {
   "house_rules": readonly ({
     "name": string;
     "effect": number;
+    "weighted_effect": number;
   })[];
 };
 
@@ -703,7 +704,7 @@ export interface Api {
   /** Find films by title or id, or the best of a slot, and how each stands there. */
   "GET /catalog/films": {
     parameters: Record<string, never>;
-    query: { "q"?: string; "ids"?: string; "limit"?: number; "date"?: string; "hour"?: number; "channel"?: string };
+    query: { "q"?: string; "ids"?: string; "barred"?: "true"; "limit"?: number; "date"?: string; "hour"?: number; "channel"?: string };
     body: undefined;
     answer: FilmsAnswer;
   };

@@ -77,6 +77,24 @@ Deno.test("GET /catalog/films names the first reason that bars a film", async ()
   ]);
 });
 
+Deno.test("GET /catalog/films ranks the films that are barred, each with its reason", async () => {
+  const world = await smallWorld();
+  world.exclusions.add("Lumen 1 2026-11-27 20 101");
+  const { body } = await films(world, `${SLOT}&barred=true`);
+  const found = body.films as { movie_id: string; standing: string; mean_score: number }[];
+  assert.equal(body.matched, 3);
+  assert.deepEqual(
+    Object.fromEntries(found.map(({ movie_id, standing }) => [movie_id, standing])),
+    { "101": "excluded", "106": "rights", "107": "runs" },
+  );
+  const scores = found.map(({ mean_score }) => mean_score);
+  assert.deepEqual(scores, scores.toSorted((a, b) => b - a));
+  const single = (await films(world, `${SLOT}&ids=106`)).body.films[0];
+  assert.deepEqual(found.find(({ movie_id }) => movie_id === "106"), single);
+  const [best, ...others] = (await films(world, `${SLOT}&barred=true&limit=1`)).body.films;
+  assert.deepEqual([best, others.length], [found[0], 0]);
+});
+
 Deno.test("GET /catalog/films says what is programmed nearby, and for how long that bars", async () => {
   const world = await smallWorld();
   const loadSlot: SmallWorld["loadSlot"] = async (request) => {
@@ -97,7 +115,12 @@ Deno.test("GET /catalog/films says what is programmed nearby, and for how long t
 
 Deno.test("GET /catalog/films answers 422 naming the parameter, 403 for a foreign channel", async () => {
   const world = await smallWorld();
-  for (const [query, pointer] of [["limit=0", "?limit"], ["hour=28", "?hour"], ["x=1", "?x"]]) {
+  for (
+    const [query, pointer] of [["limit=0", "?limit"], ["hour=28", "?hour"], ["x=1", "?x"], [
+      "barred=1",
+      "?barred",
+    ]]
+  ) {
     const { status, body } = await films(world, query!);
     assert.equal(status, 422);
     assert.equal(body.errors[0].pointer, pointer);

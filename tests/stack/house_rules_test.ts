@@ -51,7 +51,8 @@ Deno.test("house rules shape the slates of a running stack", async (t) => {
     await send(stack, "PUT", "", { name: "lift", formula });
     lifted = await slate(stack);
     assert.equal(lifted.recommendations[0].movie_id, last.movie_id);
-    assert.deepEqual(lifted.recommendations[0].house_rules, [{ name: "lift", effect: 10 }]);
+    const [rule] = lifted.recommendations[0].house_rules;
+    assert.deepEqual([rule.name, rule.effect], ["lift", 10]);
     assert.equal(lifted.recommendations[0].mean_score, last.mean_score);
     const { body } = await get(stack, `infer/slates/${lifted.slate_id}`);
     assert.equal(body.verified, true, JSON.stringify(body.recomputed));

@@ -4,7 +4,13 @@ import { type Guard, requireChannel } from "@shared/http/caller.ts";
 import { FilmsQuery } from "@shared/http/catalog_schema.ts";
 import { query } from "@shared/http/query.ts";
 import { catalogEmpty, withStoreProblems } from "@shared/http/store_problem.ts";
-import { rankByMean, standingOf } from "@shared/recommend/film_standing.ts";
+import {
+  bestBarred,
+  type FilmStanding,
+  type MeanRanking,
+  rankByMean,
+  standingOf,
+} from "@shared/recommend/film_standing.ts";
 import { findFilms } from "@shared/recommend/find_films.ts";
 import { scoreSlot } from "@shared/recommend/recommend_slate.ts";
 import type { LoadedSlot, SlotRequest } from "@shared/stores/slot_loader.ts";
@@ -44,29 +50,41 @@ export function createCatalogApp({ guard, loadSlot, now }: CatalogDependencies):
   return app;
 }
 
-/** Ids win over a text; without either, the candidates come in order of mean score. */
-function filmsAnswer(state: LoadedSlot, { q, ids, limit }: FilmsQuery) {
+function filmsAnswer(state: LoadedSlot, asked: FilmsQuery) {
   const { slot, catalog, model } = state;
   const scored = scoreSlot(state);
-  const ranking = rankByMean(state, scored);
-  const found = ids !== undefined
-    ? rowsOfIds(state, ids)
-    : q !== undefined
-    ? findFilms(catalog, q, limit)
-    : { rows: Array.from(ranking.rows.subarray(0, limit)), matched: ranking.rows.length };
+  const { films, matched } = filmsFound(state, rankByMean(state, scored), asked);
   return {
     channel: slot.channel,
     date: slot.date,
     hour: slot.hour,
-    matched: found.matched,
+    matched,
     candidate_count: scored.candidates.length,
     excluded: scored.excluded,
     signal_sources: scored.signalSources,
-    films: found.rows.map((row) => filmOfCatalog(state, standingOf(state, ranking, row))),
+    films: films.map((film) => filmOfCatalog(state, film)),
     model_version: model.activation.versionName,
     model_seq: model.seq,
     catalog_version: catalog.version,
   };
+}
+
+/** Ids win over a text; without either, the best candidates or the best that are none. */
+function filmsFound(
+  state: LoadedSlot,
+  ranking: MeanRanking,
+  { q, ids, barred, limit }: FilmsQuery,
+): { readonly films: readonly FilmStanding[]; readonly matched: number } {
+  const ranked = ranking.rows.length;
+  if (ids === undefined && q === undefined && barred) {
+    return { films: bestBarred(state, ranking, limit), matched: state.catalog.size - ranked };
+  }
+  const { rows, matched } = ids !== undefined
+    ? rowsOfIds(state, ids)
+    : q !== undefined
+    ? findFilms(state.catalog, q, limit)
+    : { rows: Array.from(ranking.rows.subarray(0, limit)), matched: ranked };
+  return { films: rows.map((row) => standingOf(state, ranking, row)), matched };
 }
 
 /** Films that have left the catalogue are left out. */
