@@ -10,6 +10,8 @@ export interface FeedSource {
   /** Id or display name of the channel in a file of many, when it is not `channel`. */
   readonly channelInFile: string | null;
   readonly urlTemplate: string | null;
+  /** Template of the page that sets the cookies without which its files are refused. */
+  readonly warmUpTemplate: string | null;
   /** IANA zone of the printed times. */
   readonly timeZone: string;
   /** ISO weekday on which its weeks begin. */
@@ -21,6 +23,8 @@ export interface FeedSource {
 export interface PlannedFile {
   readonly channel: string;
   readonly url: string | null;
+  /** Page to visit first, for its cookies. */
+  readonly warm_up_url: string | null;
   /** Programme days that the file must hold; null when it holds whatever days it likes. */
   readonly first_day: string | null;
   readonly last_day: string | null;
@@ -43,21 +47,24 @@ export function planFiles(
       return filesOf(source, now, daysAhead);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const nothing = { url: null, first_day: null, last_day: null };
+      const nothing = { url: null, warm_up_url: null, first_day: null, last_day: null };
       return [{ channel: source.channel, ...nothing, failure: error.message }];
     }
   });
 }
 
 function filesOf(
-  { channel, urlTemplate, weekStart }: FeedSource,
+  { channel, urlTemplate, warmUpTemplate, weekStart }: FeedSource,
   now: Date,
   daysAhead: number,
 ): PlannedFile[] {
   const weeks = publishedWeeks(now, { weekStart, daysAhead });
-  return feedFiles(urlTemplate ?? "", weeks).map(({ url, expected }) => ({
+  return feedFiles(urlTemplate ?? "", weeks, warmUpTemplate).map((
+    { url, warmUpUrl, expected },
+  ) => ({
     channel,
     url,
+    warm_up_url: warmUpUrl,
     first_day: expected?.first ?? null,
     last_day: expected?.last ?? null,
     failure: null,

@@ -7,6 +7,8 @@ import { type DateRange, daysOf, weekNumber } from "@shared/formats/tv_week.ts";
 /** A file to fetch. */
 export interface FeedFile {
   readonly url: string;
+  /** Page that sets the cookies without which the file is refused; null when none is needed. */
+  readonly warmUpUrl: string | null;
   /** Programme days that it must hold; null when it holds whatever days it likes. */
   readonly expected: DateRange | null;
 }
@@ -16,15 +18,29 @@ const NAMES = ["date", "year", "week", "week_start"];
 
 /**
  * Returns the files that hold the given weeks, in order of time.
+ *
+ * @param warmUp Template of the page to visit before each file, filled in as the file's own is.
  * @throws {RangeError} If `checkUrlTemplate` throws.
  */
-export function feedFiles(template: string, weeks: readonly DateRange[]): FeedFile[] {
+export function feedFiles(
+  template: string,
+  weeks: readonly DateRange[],
+  warmUp: string | null = null,
+): FeedFile[] {
   const names = checkUrlTemplate(template);
-  if (names.size === 0) return [{ url: template, expected: null }];
+  if (warmUp !== null) checkUrlTemplate(warmUp);
+  const file = (week: DateRange, expected: DateRange): FeedFile => ({
+    url: fill(template, week, expected),
+    warmUpUrl: warmUp && fill(warmUp, week, expected),
+    expected,
+  });
+  if (names.size === 0) {
+    return weeks.slice(0, 1).map((week) => ({ ...file(week, week), expected: null }));
+  }
   const perDay = names.has("date");
   return weeks.flatMap((week) => {
     const ranges = perDay ? daysOf(week).map((day) => ({ first: day, last: day })) : [week];
-    return ranges.map((expected) => ({ url: fill(template, week, expected), expected }));
+    return ranges.map((expected) => file(week, expected));
   });
 }
 

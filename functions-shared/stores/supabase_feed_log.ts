@@ -91,6 +91,7 @@ interface SourceJson {
   format: ScheduleFormat;
   channel_in_file: string | null;
   url_template: string | null;
+  warm_up_url: string | null;
   time_zone: string;
   week_start: number;
   enabled: boolean;
@@ -102,6 +103,7 @@ function readSource(json: SourceJson): FeedSource {
     format: json.format,
     channelInFile: json.channel_in_file,
     urlTemplate: json.url_template,
+    warmUpTemplate: json.warm_up_url,
     timeZone: json.time_zone,
     weekStart: json.week_start,
     enabled: json.enabled,

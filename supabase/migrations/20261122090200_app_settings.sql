@@ -131,6 +131,6 @@ insert into public.app_settings (key, value, description) values
   ('holiday_country', '"CH"', 'Country whose public holidays the audience model counts: CH or FR'),
   ('requests_per_minute', '600', 'Requests that one user may make in a minute'),
   ('match_threshold', '0.92', 'Score from which on a schedule''s title is taken for a film'),
-  ('feed_hosts', '[]',
+  ('feed_hosts', '["tf1pro.com", "pro.m6.fr"]',
    'Hosts that may be asked for schedules: "www.example.org", or "*.example.org" for all below it'),
   ('slates_keep_days', '400', 'Days after which a slate that nobody answered is removed');

@@ -61,16 +61,17 @@ set search_path = ''
 as $$
   select coalesce(json_agg(s), '[]')
     from (
-      select c.movie_id, c.air_date as date
+      select c.movie_id, c.air_date as date, c.channel, to_char(c.air_time, 'HH24:MI') as time,
+             c.title
         from public.competitor_showings as c
        where c.movie_id is not null and c.withdrawn_at is null
          and c.air_date between p_broadcast_date - 365 and p_broadcast_date + 22
-       order by c.air_date, c.movie_id
+       order by c.air_date, c.movie_id, c.channel, c.air_time
     ) as s
 $$;
 comment on function recommender.showings_around(date) is
-  'Matched showings [{movie_id, date}] that the competition signal of a slot of that date or of '
-  'the night after it looks at.';
+  'Matched showings [{movie_id, date, channel, time, title}] that the competition signal of a slot '
+  'of that date or of the night after it looks at.';
 
 create function recommender.artifact_versions() returns jsonb
 language sql stable
@@ -109,6 +110,7 @@ declare
   v_settings jsonb := (select jsonb_object_agg(s.key, s.value) from public.app_settings as s);
   v_channel text := coalesce(p_channel, v_settings #>> '{channels,0,name}');
   v_events jsonb;
+  v_stale json := recommender.stale_feeds();  -- of 20261122130300_competition_reports.sql
 begin
   select * into v_active from recommender.active_version() as v;
   v_after := coalesce(
@@ -141,6 +143,9 @@ begin
                        or p_showings_date is distinct from p_broadcast_date
       then recommender.showings_around(p_broadcast_date) end,
     'showings_revision', v_revision,
+    'stale_feeds', v_stale,
+    'refresh_due', case when json_array_length(v_stale) > 0
+      then recommender.refresh_is_due() else false end,
     'artifacts', recommender.artifact_versions(),
     'house_rules', recommender.rules_in_force(),  -- of 20261122140000_house_rules.sql
     'settings', v_settings);
@@ -152,8 +157,8 @@ comment on function public.slot_snapshot(
   'The state behind a slot: active version, up to 500 events after the caller''s cursor (after '
   'replay_from_seq when it holds another activation), programmed films (null when p_programmed_seq, '
   'the head_seq of a list for the same date, still holds), excluded films, showings (null when the '
-  'caller''s revision and date still hold), data versions, house rules in force and settings. A '
-  'null channel means the first configured one.';
+  'caller''s revision and date still hold), stale feeds and whether one should be refreshed, data '
+  'versions, house rules in force and settings. A null channel means the first configured one.';
 
 create function public.model_events(
   p_activation_id bigint, p_after bigint, p_until bigint, p_limit integer default 500

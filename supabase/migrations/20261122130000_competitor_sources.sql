@@ -49,7 +49,7 @@ create table public.competitor_sources (
 );
 comment on table public.competitor_sources is
   'Feeds of other channels. A template names weeks by {year} and {week} or {week_start}, or days by '
-  '{date}; without either, one file holds all there is.';
+  '{date}; without either, one file holds all there is. warm_up_url takes the same placeholders.';
 comment on column public.competitor_sources.channel_in_file is
   'Id or display name of the channel in an XMLTV file, when it is not the channel''s name here.';
 comment on column public.competitor_sources.warm_up_url is
@@ -86,12 +86,14 @@ revoke execute on function recommender.are_request_headers(jsonb), recommender.c
 from public, anon, authenticated;
 grant execute on function recommender.are_request_headers(jsonb) to service_role;
 
--- The addresses of these feeds are agreed on with the broadcasters, so they are not known here.
-insert into public.competitor_sources (channel, format, time_zone, description) values
-  ('TF1', 'tf1', 'Europe/Paris',
-   'Off until url_template is set: the weekly export of TF1''s service for professionals, with '
-   '{year} and {week} of the week that ends on Friday. It wants cookies first: set warm_up_url to '
-   'the page that gives them, and list both hosts in the setting feed_hosts.'),
-  ('M6', 'm6', 'Europe/Paris',
-   'Off until url_template is set: the weekly grid of M6''s service for professionals, with {year} '
-   'and {week} of the week that ends on Friday. List its host in the setting feed_hosts.');
+-- Off until somebody switches them on: a project that is tried out or tested asks nobody.
+insert into public.competitor_sources (
+  channel, format, url_template, warm_up_url, headers, time_zone, description
+) values
+  ('TF1', 'tf1', 'https://tf1pro.com/grilles-xml/16/{week_start}',
+   'https://tf1pro.com/grilles-tv/TF1/{week_start}',
+   '{"user-agent": "Mozilla/5.0 (compatible; film-recommender)",
+     "accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}',
+   'Europe/Paris', 'Weekly grid of TF1''s site for professionals; its page sets the cookies.'),
+  ('M6', 'm6', 'https://pro.m6.fr/m6/grille/{year}-{week}.xml', null, '{}',
+   'Europe/Paris', 'Weekly grid of M6''s site for professionals, numbered by calendar week.');

@@ -26,6 +26,7 @@ create table public.competition_sync_files (
   sync_id bigint not null references public.competition_syncs (id),
   channel text not null,
   url text,
+  warm_up_url text,
   first_day date,
   last_day date,
   status text not null default 'pending',
@@ -57,6 +58,7 @@ comment on column public.competition_sync_files.retry_at is
 create index competition_sync_files_sync_idx on public.competition_sync_files (sync_id, status);
 create index competition_sync_files_channel_idx
   on public.competition_sync_files (channel, finished_at);
+create index competition_sync_files_run_idx on public.competition_sync_files (channel, sync_id);
 create index competition_sync_files_file_idx on public.competition_sync_files (file_sha256);
 
 alter table public.competition_syncs enable row level security;  -- no policy: functions only
@@ -119,21 +121,23 @@ begin
     returning id into v_id;
   end if;
   insert into public.competition_sync_files (
-    sync_id, channel, url, first_day, last_day, status, failure_code, failure, finished_at)
-  select v_id, f.channel, f.url, f.first_day, f.last_day,
+    sync_id, channel, url, warm_up_url, first_day, last_day, status, failure_code, failure,
+    finished_at)
+  select v_id, f.channel, f.url, f.warm_up_url, f.first_day, f.last_day,
          case when f.failure is null then 'pending' else 'failed' end,
          case when f.failure is not null then 'source' end, left(f.failure, 1000),
          case when f.failure is not null then clock_timestamp() end
     from jsonb_to_recordset(p_files)
-         as f (channel text, url text, first_day date, last_day date, failure text)
+         as f (channel text, url text, warm_up_url text, first_day date, last_day date,
+               failure text)
    where f.channel = any (v_channels);
   perform recommender.finish_sync(v_id);
   return v_id;
 end;
 $$;
 comment on function public.begin_sync(text, uuid, integer, jsonb) is
-  'Opens a sync over files [{channel, url, first_day, last_day, failure}], or adds the channels that '
-  'the open one lacks; by schedule only what is due. Returns the sync''s id, null when nothing is '
+  'Opens a sync over files [{channel, url, warm_up_url, first_day, last_day, failure}], or adds the '
+  'channels that the open one lacks; by schedule only what is due. Returns the sync''s id, null when nothing is '
   'to be done.';
 
 create function recommender.is_claimable(p_file public.competition_sync_files) returns boolean
@@ -152,7 +156,7 @@ as $$
            'file_id', p_file.id, 'lease', p_file.lease_token, 'channel', p_file.channel,
            'url', p_file.url, 'first_day', p_file.first_day, 'last_day', p_file.last_day,
            'format', s.format, 'channel_in_file', s.channel_in_file, 'headers', s.headers,
-           'warm_up_url', s.warm_up_url, 'time_zone', s.time_zone)
+           'warm_up_url', p_file.warm_up_url, 'time_zone', s.time_zone)
     from public.competitor_sources as s where s.channel = p_file.channel
 $$;
 

@@ -34,12 +34,14 @@ as $$
         from public.competition_syncs as y
         join public.competition_sync_files as f on f.sync_id = y.id
        where y.cause <> 'upload' and y.days_ahead >= 21
+         and (y.finished_at is null or y.started_at > clock_timestamp() - interval '8 days')
        group by f.channel, y.id
     ) as r
    order by r.channel, r.started_at desc
 $$;
 comment on function recommender.last_runs() is
-  'Of each channel the last run over all published weeks, with the number of such runs in 24 hours.';
+  'Of each channel the last run over all published weeks, with the number of such runs in 24 hours. '
+  'Runs of more than 8 days ago are over and passed over: what began before them is due anyway.';
 
 create function recommender.due_channels() returns setof text
 language sql stable

@@ -40,21 +40,16 @@ $$;
 comment on function public.sync_report(bigint) is
   'What a sync did so far, channel by channel; null without such a sync.';
 
-create function public.competition_feeds() returns jsonb
+create function recommender.feed_states() returns table (
+  channel text, format text, enabled boolean, last_good_at timestamptz, is_old boolean,
+  last_tried_at timestamptz, failed bigint, failure_code text
+)
 language sql stable
 set search_path = ''
 as $$
-  select coalesce(jsonb_agg(jsonb_build_object(
-           'channel', s.channel, 'format', s.format, 'enabled', s.enabled,
-           'last_good_at', g.at,
-           'age_seconds', floor(extract(epoch from clock_timestamp() - g.at)),
-           'last_tried_at', r.started_at,
-           'failed', coalesce(r.failed, 0),
-           'failure_code', r.code,
-           'stale', s.enabled and (
-             g.at is null or g.at < clock_timestamp() - interval '26 hours'
-             or coalesce(r.failed, 0) > 0))
-         order by s.channel), '[]')
+  select s.channel, s.format, s.enabled, g.at,
+         s.enabled and coalesce(g.at < clock_timestamp() - interval '26 hours', true),
+         y.started_at, r.failed, r.code
     from public.competitor_sources as s
     left join lateral (
       select max(f.finished_at) as at
@@ -62,19 +57,55 @@ as $$
        where f.channel = s.channel and f.status = 'done'
     ) as g on true
     left join lateral (
-      select y.started_at, count(*) filter (where f.status = 'failed') as failed,
-             min(f.failure_code) as code
-        from public.competition_syncs as y
-        join public.competition_sync_files as f on f.sync_id = y.id
-       where f.channel = s.channel and y.cause <> 'upload'
-       group by y.id
-       order by y.id desc
+      select n.id, n.started_at
+        from public.competition_sync_files as f
+        join public.competition_syncs as n on n.id = f.sync_id
+       where f.channel = s.channel and n.cause <> 'upload'
+       order by f.sync_id desc
        limit 1
+    ) as y on true
+    left join lateral (
+      select count(*) as failed, min(f.failure_code) as code
+        from public.competition_sync_files as f
+       where f.sync_id = y.id and f.channel = s.channel and f.status = 'failed'
     ) as r on true
+$$;
+comment on function recommender.feed_states() is
+  'Of each source the age of its last good file and the end of its last run. An enabled source is '
+  'old after 26 hours: syncs are daily. Reads a few index entries a source, as each slate asks.';
+
+create function public.competition_feeds() returns jsonb
+language sql stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+           'channel', f.channel, 'format', f.format, 'enabled', f.enabled,
+           'last_good_at', f.last_good_at,
+           'age_seconds', floor(extract(epoch from clock_timestamp() - f.last_good_at)),
+           'last_tried_at', f.last_tried_at,
+           'failed', f.failed,
+           'failure_code', f.failure_code,
+           'stale', f.is_old or f.enabled and f.failed > 0)
+         order by f.channel), '[]')
+    from recommender.feed_states() as f
 $$;
 comment on function public.competition_feeds() is
   'How old each source''s last good file is; an enabled source is stale after 26 hours, or when its '
   'last run failed in part.';
+
+create function recommender.stale_feeds() returns json
+language sql stable
+set search_path = ''
+as $$
+  select coalesce(json_agg(json_build_object(
+           'channel', f.channel, 'last_good_at', f.last_good_at,
+           'age_seconds', floor(extract(epoch from clock_timestamp() - f.last_good_at)),
+           'failure_code', f.failure_code) order by f.channel), '[]')
+    from recommender.feed_states() as f
+   where f.is_old or f.enabled and f.failed > 0
+$$;
+comment on function recommender.stale_feeds() is
+  'The stale sources as a slate names them: [{channel, last_good_at, age_seconds, failure_code}].';
 
 create function public.competition_sources() returns jsonb
 language sql stable
@@ -84,7 +115,8 @@ as $$
     'due', to_jsonb(array(select recommender.due_channels())),
     'sources', coalesce((
       select jsonb_agg(jsonb_build_object(
-               'channel', s.channel, 'url_template', s.url_template, 'week_start', s.week_start,
+               'channel', s.channel, 'url_template', s.url_template,
+               'warm_up_url', s.warm_up_url, 'week_start', s.week_start,
                'format', s.format, 'channel_in_file', s.channel_in_file, 'time_zone', s.time_zone,
                'enabled', s.enabled) order by s.channel)
         from public.competitor_sources as s), '[]'))
@@ -134,6 +166,8 @@ comment on function public.competition_schedules(date, date, text[], timestamptz
 
 revoke execute on function
   recommender.channel_report(bigint, text),
+  recommender.feed_states(),
+  recommender.stale_feeds(),
   public.sync_report(bigint),
   public.competition_feeds(),
   public.competition_sources(),
@@ -142,6 +176,8 @@ revoke execute on function
 from public, anon, authenticated;
 grant execute on function
   recommender.channel_report(bigint, text),
+  recommender.feed_states(),
+  recommender.stale_feeds(),
   public.sync_report(bigint),
   public.competition_feeds(),
   public.competition_sources(),

@@ -202,7 +202,7 @@ Deno.test("every way in which a source breaks is on record, and what was known s
   await using stack = await startToday({ instances: 3 });
   for (const channel of channels) {
     broadcaster.films.set(channel, [{ day: 1, time: "21.10", title: `Film de ${channel}` }]);
-    const warmUp = channel === "cookie" ? `${broadcaster.url}/programme` : null;
+    const warmUp = channel === "cookie" ? `${broadcaster.url}/programme?from={week_start}` : null;
     await addSource(stack, broadcaster, channel, warmUp);
   }
   broadcaster.behaviour.set(

@@ -6,7 +6,8 @@ select plan(49);
 select results_eq(
   'select key, value from app_settings order by key',
   $$ values ('channels', '[{"name": "Channel 1", "time_zone": "Europe/Zurich"}]'::jsonb),
-            ('exploration_scale', '1'), ('feed_hosts', '[]'), ('holiday_country', '"CH"'),
+            ('exploration_scale', '1'), ('feed_hosts', '["tf1pro.com", "pro.m6.fr"]'),
+            ('holiday_country', '"CH"'),
             ('match_threshold', '0.92'), ('mean_positions', '2'),
             ('refuse_client_events', 'false'), ('repeat_days', '90'),
             ('requests_per_minute', '600'),

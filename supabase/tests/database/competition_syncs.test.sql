@@ -1,7 +1,7 @@
 -- Schedules become known in one step, and syncs share their work under leases.
 begin;
 \ir fixtures/project.psql
-select plan(64);
+select plan(79);
 
 create function pg_temp.revision() returns bigint language sql as $$
   select revision from recommender.showings_revision
@@ -34,9 +34,17 @@ $$;
 
 -- Sources.
 select results_eq(
-  'select channel, enabled, url_template from competitor_sources order by channel',
-  $$ values ('M6', false, null::text), ('TF1', false, null) $$,
-  'two sources are known, and off until their addresses are'
+  'select channel, enabled, url_template, warm_up_url from competitor_sources order by channel',
+  $$ values ('M6', false, 'https://pro.m6.fr/m6/grille/{year}-{week}.xml', null::text),
+            ('TF1', false, 'https://tf1pro.com/grilles-xml/16/{week_start}',
+             'https://tf1pro.com/grilles-tv/TF1/{week_start}') $$,
+  'two sources come configured, and off'
+);
+select is_empty(
+  $$ select s.channel from competitor_sources as s,
+            app_settings as a
+      where a.key = 'feed_hosts' and not a.value ? split_part(s.url_template, '/', 3) $$,
+  'and may be asked once they are on'
 );
 select throws_ok(
   format('insert into competitor_sources (channel, format, url_template, headers, time_zone,
@@ -219,6 +227,47 @@ update competition_sync_files set retry_at = retry_at - interval '3 hours';
 select bag_eq('select recommender.due_channels()', array['R2'], 'then what failed is tried again');
 select pg_temp.pass('23 hours');
 select bag_eq('select recommender.due_channels()', array['R1', 'R2'], 'and after a day everything');
+
+-- An old feed, and which slate sees to it.
+create function pg_temp.snapshot(p_field text) returns jsonb language sql as $$
+  select slot_snapshot('A', '2026-03-01', 20)::jsonb -> p_field
+$$;
+create temp view requests as select pg_temp.queued() as count;
+grant select on requests to service_role;
+create temp table requests_before on commit drop as select count from requests;
+set local role service_role;
+select is(
+  pg_temp.snapshot('stale_feeds'),
+  '[{"channel": "R2", "last_good_at": null, "age_seconds": null, "failure_code": "source"}]',
+  'a slate is told which feeds are stale'
+);
+select is(pg_temp.snapshot('refresh_due'), 'true', 'and that one should be refreshed');
+select is(refresh_competition(), true, 'the first who asks does it');
+select is(refresh_competition(), false, 'the next finds it done');
+select is(pg_temp.snapshot('refresh_due'), 'false', 'and further slates do not ask');
+reset role;
+select is(pg_temp.queued(), (select count + 1 from requests_before), 'one request was sent');
+update recommender.refresh_request set asked_at = asked_at - interval '6 minutes';
+select is(pg_temp.snapshot('refresh_due'), 'true', 'if nothing came of it, others ask again');
+select pg_temp.pass('-24 hours');
+select is(pg_temp.snapshot('refresh_due'), 'false', 'a source that was just asked is left alone');
+select is(refresh_competition(), false, 'whoever calls');
+select pg_temp.pass('24 hours');
+update competition_sync_files set finished_at = finished_at - interval '25 hours' where channel = 'R1';
+select is(
+  jsonb_array_length(pg_temp.snapshot('stale_feeds')), 1, 'after 25 hours a good file is still fresh'
+);
+update competition_sync_files set finished_at = finished_at - interval '2 hours' where channel = 'R1';
+select is(
+  pg_temp.snapshot('stale_feeds') #> '{0,channel}', '"R1"', 'after 27 it is stale'
+);
+select cmp_ok(
+  (pg_temp.snapshot('stale_feeds') #>> '{0,age_seconds}')::integer, '>=', 97200, 'and its age told'
+);
+update competitor_sources set enabled = false where channel in ('R1', 'R2');
+select is(pg_temp.snapshot('stale_feeds'), '[]', 'a source that is off is not stale');
+select is(pg_temp.snapshot('refresh_due'), 'false', 'nor asked');
+update competitor_sources set enabled = true where channel in ('R1', 'R2');
 
 -- A function that dies leaves a lease that ends.
 set local role service_role;

@@ -43,6 +43,7 @@ select bag_eq(
     'service_role public.slates insert,select',
     'service_role recommender.event_log_head select',
     'service_role recommender.idempotency_keys delete,insert,select,update',
+    'service_role recommender.refresh_request select',
     'service_role recommender.request_counts insert,select,update',
     'service_role recommender.resets select',
     'service_role recommender.showings_revision select'
@@ -127,6 +128,7 @@ select bag_eq(
     'service_role public.record_selection',
     'service_role public.record_slate',
     'service_role public.record_upload',
+    'service_role public.refresh_competition',
     'service_role public.reserve_initial_version',
     'service_role public.reserve_version',
     'service_role public.reset_test_data',
@@ -161,6 +163,7 @@ select bag_eq(
     'service_role recommender.events_between',
     'service_role recommender.events_folded',
     'service_role recommender.events_within',
+    'service_role recommender.feed_states',
     'service_role recommender.finish_sync',
     'service_role recommender.fits_setting',
     'service_role recommender.fits_type',
@@ -199,6 +202,7 @@ select bag_eq(
     'service_role recommender.ranges_json',
     'service_role recommender.rebuild_base',
     'service_role recommender.rebuild_owed',
+    'service_role recommender.refresh_is_due',
     'service_role recommender.refuse_misfits',
     'service_role recommender.refuse_other_slate',
     'service_role recommender.refuse_uncommittable',
@@ -215,6 +219,8 @@ select bag_eq(
     'service_role recommender.share',
     'service_role recommender.showings_around',
     'service_role recommender.slice',
+    'service_role recommender.slices_wait',
+    'service_role recommender.stale_feeds',
     'service_role recommender.undrawn_versions',
     'service_role recommender.version_files',
     'service_role recommender.version_json',
@@ -236,7 +242,7 @@ select bag_eq(
         and p.prosecdef $$,
   array[
     'append_activation', 'append_event', 'apply_exclusions', 'bump_showings_revision',
-    'lock_event_log', 'request_checkpoint', 'request_next_checkpoint', 'request_next_slice',
+    'lock_event_log', 'refresh_competition', 'request_checkpoint', 'request_next_checkpoint', 'request_next_slice',
     'reset_test_data'
   ],
   'security definer is kept to these functions'

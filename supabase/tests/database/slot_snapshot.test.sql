@@ -17,7 +17,8 @@ select is(
   '{"activation": {"id": 1, "version_name": "v1.0.0", "sha256": null, "last_seq": 0,
       "storage_path": "versions/v1.0.0/contextual_thompson_sampler.npz", "replay_from_seq": 0},
     "head_seq": 0, "events": [], "has_more": false, "programmed": [], "excluded": [],
-    "showings": [], "showings_revision": 1, "artifacts": {}, "house_rules": []}'::jsonb
+    "showings": [], "showings_revision": 1, "stale_feeds": [], "refresh_due": false,
+    "artifacts": {}, "house_rules": []}'::jsonb
     || jsonb_build_object('activation', jsonb_build_object(
          'id', 1, 'version_name', 'v1.0.0', 'sha256', repeat('a', 64), 'last_seq', 0,
          'storage_path', 'versions/v1.0.0/contextual_thompson_sampler.npz', 'replay_from_seq', 0)),
@@ -33,7 +34,8 @@ select is_empty(
   $$ select p.proname from pg_catalog.pg_proc as p
       where p.proname in (
               'slot_snapshot', 'model_events', 'active_version', 'events_between',
-              'programmed_films', 'showings_around', 'artifact_versions', 'rules_in_force')
+              'programmed_films', 'showings_around', 'artifact_versions', 'rules_in_force',
+              'stale_feeds', 'feed_states', 'refresh_is_due')
         and p.provolatile <> 's' $$,
   'all queries of a call see one moment'
 );
@@ -158,7 +160,8 @@ values ('TF1', date '2026-03-01' - 366, '20:00', 'too old', 'f1', null, 'test'),
        ('TF1', '2026-03-01', '20:00', 'unmatched', null, null, 'test');
 select is(
   pg_temp.snapshot() -> 'showings',
-  '[{"movie_id": "f2", "date": "2025-03-01"}, {"movie_id": "f3", "date": "2026-03-23"}]'::jsonb,
+  '[{"movie_id": "f2", "date": "2025-03-01", "channel": "TF1", "time": "20:00", "title": "oldest"},
+    {"movie_id": "f3", "date": "2026-03-23", "channel": "TF1", "time": "20:00", "title": "latest"}]',
   'matched showings of the window'
 );
 select is(

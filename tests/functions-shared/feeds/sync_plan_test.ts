@@ -11,6 +11,7 @@ const source = (fields: Partial<FeedSource>): FeedSource => ({
   format: "xmltv",
   channelInFile: null,
   urlTemplate: "https://tele.example/{year}/{week}",
+  warmUpTemplate: null,
   timeZone: "Europe/Paris",
   weekStart: 6,
   enabled: true,
@@ -42,6 +43,7 @@ Deno.test("planFiles() expects no particular days of a guide without placeholder
     [{
       channel: "Rival",
       url: "https://tele.example/guide.xml",
+      warm_up_url: null,
       first_day: null,
       last_day: null,
       failure: null,

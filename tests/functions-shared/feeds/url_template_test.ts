@@ -9,8 +9,8 @@ const weeks = [
 
 Deno.test("feedFiles() names a file a week", () => {
   assert.deepEqual(feedFiles("https://tv.example/GRID_{year}_{week}.xml", weeks), [
-    { url: "https://tv.example/GRID_2025_52.xml", expected: weeks[0] },
-    { url: "https://tv.example/GRID_2026_01.xml", expected: weeks[1] },
+    { url: "https://tv.example/GRID_2025_52.xml", warmUpUrl: null, expected: weeks[0] },
+    { url: "https://tv.example/GRID_2026_01.xml", warmUpUrl: null, expected: weeks[1] },
   ]);
   assert.deepEqual(
     feedFiles("https://tv.example/?from={week_start}", weeks).map(({ url }) => url),
@@ -26,13 +26,32 @@ Deno.test("feedFiles() names a file a day", () => {
   assert.equal(files.length, 14);
   assert.deepEqual(files.at(-1), {
     url: "https://tv.example/2026/2026-01-02.xml",
+    warmUpUrl: null,
     expected: { first: "2026-01-02", last: "2026-01-02" },
   });
 });
 
 Deno.test("feedFiles() names one file when the template names no time", () => {
   const url = "https://tv.example/guide.xml";
-  assert.deepEqual(feedFiles(url, weeks), [{ url, expected: null }]);
+  assert.deepEqual(feedFiles(url, weeks), [{ url, warmUpUrl: null, expected: null }]);
+});
+
+Deno.test("feedFiles() names the page to visit first for each file", () => {
+  const warmUps = (template: string, warmUp: string) =>
+    feedFiles(template, weeks, warmUp).map(({ warmUpUrl }) => warmUpUrl);
+  assert.deepEqual(warmUps("https://tv.example/{week}.xml", "https://tv.example/{week_start}"), [
+    "https://tv.example/2025-12-20",
+    "https://tv.example/2025-12-27",
+  ]);
+  assert.deepEqual(warmUps("https://tv.example/{week}.xml", "https://tv.example/"), [
+    "https://tv.example/",
+    "https://tv.example/",
+  ]);
+  assert.equal(
+    warmUps("https://tv.example/{date}", "https://tv.example/{date}")[13],
+    "https://tv.example/2026-01-02",
+  );
+  assert.throws(() => warmUps("https://tv.example/", "https://tv.example/{month}"), RangeError);
 });
 
 Deno.test("checkUrlTemplate() returns the placeholders", () => {

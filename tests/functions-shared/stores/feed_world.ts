@@ -40,6 +40,8 @@ export class FeedWorld implements FeedLog {
   /** Standing showings by channel. */
   readonly known = new Map<string, ShowingRow[]>();
   readonly fetched: string[] = [];
+  /** Pages visited first. */
+  readonly warmUps: string[] = [];
   readonly syncs: WorldFile[][] = [];
   uploads = 0;
   nowMs: number;
@@ -70,7 +72,9 @@ export class FeedWorld implements FeedLog {
           }),
       },
       titles: { load: (version) => this.#outside(() => titlesOf(version)) },
-      fetcher: () => ({ fetchFeed: ({ url }) => this.#outside(() => this.#fetch(url)) }),
+      fetcher: () => ({
+        fetchFeed: ({ url, warmUpUrl }) => this.#outside(() => this.#fetch(url, warmUpUrl ?? null)),
+      }),
     };
   }
 
@@ -181,7 +185,7 @@ export class FeedWorld implements FeedLog {
     const source = this.sourceList.find(({ channel }) => channel === file.channel)!;
     const { first_day: first, last_day: last, fileId, lease, channel } = file;
     return {
-      ...{ fileId, lease, channel, url: file.url!, headers: {}, warmUpUrl: null },
+      ...{ fileId, lease, channel, url: file.url!, headers: {}, warmUpUrl: file.warm_up_url },
       expected: first === null || last === null ? null : { first, last },
       format: source.format,
       channelInFile: source.channelInFile,
@@ -189,7 +193,8 @@ export class FeedWorld implements FeedLog {
     };
   }
 
-  #fetch(url: string) {
+  #fetch(url: string, warmUpUrl: string | null) {
+    if (warmUpUrl !== null) this.warmUps.push(warmUpUrl);
     this.fetched.push(url);
     const found = this.net.get(url) ?? new Error(`nothing at ${url}`);
     if (found instanceof Error) throw found;

@@ -32,6 +32,7 @@ const SOURCES: FeedSource[] = [
     format: "tf1",
     channelInFile: null,
     urlTemplate: "https://tele.example/{year}-{week}.xml",
+    warmUpTemplate: "https://tele.example/{week_start}",
     timeZone: "Europe/Paris",
     weekStart: 6,
     enabled: true,
@@ -41,6 +42,7 @@ const SOURCES: FeedSource[] = [
     format: "xmltv",
     channelInFile: "Lac 1",
     urlTemplate: GUIDE_URL,
+    warmUpTemplate: null,
     timeZone: "Europe/Zurich",
     weekStart: 6,
     enabled: true,
@@ -75,6 +77,7 @@ Deno.test("syncCompetition() reads one file a request, source by source", async 
   assert.deepEqual(world.fetched, [TF1_URL]);
   assert.equal((await syncCompetition(world.tools(), MANUAL)).outcome, "done");
   assert.deepEqual(world.fetched, [TF1_URL, GUIDE_URL]);
+  assert.deepEqual(world.warmUps, ["https://tele.example/2025-10-25"], "of the file's own week");
   assert(world.listing.some((line) => /^TF1 .* Les phares du lac 2=film 0$/.test(line)));
   assert(world.listing.some((line) => /^Lac .* Braise et givre=film 1$/.test(line)));
 });

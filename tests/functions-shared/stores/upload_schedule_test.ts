@@ -15,6 +15,7 @@ const newWorld = () =>
     format: "xmltv",
     channelInFile: "Lac 1",
     urlTemplate: null,
+    warmUpTemplate: null,
     timeZone: "Europe/London",
     weekStart: 6,
     enabled: false,
