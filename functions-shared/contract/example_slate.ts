@@ -9,7 +9,7 @@ export const EXAMPLE_SLATE_ID = "6d0ee4a9-2f0c-4c51-9f8e-6b3b1d3d9a10";
 export const EXAMPLE_EVENT_ID = "b31f8d0e-5f5a-4b39-8a50-0d8f5a2c7e21";
 export const EXAMPLE_SOURCES = {
   curator: "neutral: no model",
-  audience: "neutral: no model",
+  audience: "model",
   competition: "competitors' showings",
   diversity: "past broadcasts",
   novelty: "past broadcasts",

@@ -50,6 +50,7 @@ export const MovieSelection = z.strictObject({
   signal_weights: bySignal(FiniteNumber).optional(),
   weighted_signals: bySignal(FiniteNumber).optional(),
   predicted_audience: FiniteNumber.nullable().optional(),
+  predicted_audience_interval: z.array(FiniteNumber).length(2).nullable().optional(),
   genres: z.array(z.string().max(200)).max(100).optional(),
   release_year: z.int().nullable().optional(),
   duration_min: FiniteNumber.nullable().optional(),

@@ -22,6 +22,8 @@ export interface SlateItem {
   readonly propensity: number | null;
   /** Viewers in thousands; null without a model. */
   readonly predicted_audience: number | null;
+  /** Around it, in thousands: what the middle 80 % of the trees say; null without a model. */
+  readonly predicted_audience_interval: readonly [low: number, high: number] | null;
   /** House rules that shifted the film's rank; score and mean_score are without them. */
   readonly house_rules: readonly RuleEffect[];
   /** Their sum, added to signals times weights as drawn. */
@@ -73,6 +75,7 @@ export function slateRecord(
 ): SlateRecord {
   const { belief, slate } = recommended;
   const bonus = bonusOf(recommended.ruleColumns);
+  const audiences = audiencesOf(origin.predictions, filmsOf(recommended));
   return {
     slate_id: origin.slateId,
     channel: origin.slot.channel,
@@ -95,8 +98,7 @@ export function slateRecord(
       exploring: slate.exploring[position] === 1,
       pick_probability: recommended.pickProbabilities[position]!,
       propensity: propensities?.[position] ?? null,
-      predicted_audience:
-        origin.predictions.audience?.thousands[recommended.candidates[candidate]!] ?? null,
+      ...audiences[position]!,
       house_rules: ruleEffects(recommended.ruleColumns, candidate),
       house_rule_bonus: bonus?.[candidate] ?? 0,
     })),
@@ -114,6 +116,31 @@ export function slateRecord(
     propensity_draws: propensities ? PROPENSITY_DRAWS : null,
     actor_id: origin.actorId,
   };
+}
+
+/** Rows of the catalogue, in the order of the slate. */
+function filmsOf({ slate, candidates }: RecommendedSlate): Int32Array {
+  return Int32Array.from(slate.rows, (candidate) => candidates[candidate]!);
+}
+
+/**
+ * What the forest says of each film: its mean, and the middle 80 % of its trees' answers, widened
+ * to hold the mean where a few trees pull that outside.
+ */
+function audiencesOf(
+  { audience, audienceInterval }: Predictions,
+  films: Int32Array,
+): Pick<SlateItem, "predicted_audience" | "predicted_audience_interval">[] {
+  const interval = audienceInterval?.(films);
+  return Array.from(films, (film, i) => {
+    const mean = audience?.thousands[film] ?? null;
+    return {
+      predicted_audience: mean,
+      predicted_audience_interval: mean === null || !interval
+        ? null
+        : [Math.min(mean, interval.low[i]!), Math.max(mean, interval.high[i]!)],
+    };
+  });
 }
 
 function signalsOf({ signals, candidates }: RecommendedSlate, candidate: number): number[] {

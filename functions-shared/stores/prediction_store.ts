@@ -10,7 +10,7 @@ import type { AudienceModel } from "@shared/forest/audience_model.ts";
 import { decodeCurator } from "@shared/forest/curator_file.ts";
 import { type CuratorModel, knowsChannel, predictCurator } from "@shared/forest/curator_model.ts";
 import { decodeAudienceModel } from "@shared/forest/forest_file.ts";
-import type { Predictions } from "@shared/recommend/recommend_slate.ts";
+import { AUDIENCE_COVERAGE, type Predictions } from "@shared/recommend/recommend_slate.ts";
 import { civilOfDay } from "@shared/catalog/calendar_day.ts";
 import { type Country, publicHolidays } from "@shared/signals/public_holidays.ts";
 import type { Slot } from "@shared/signals/slot.ts";
@@ -92,12 +92,15 @@ export class PredictionStore {
     country: Country,
   ): Predictions {
     return {
-      audience: audience && this.#audienceCache.predict({
-        model: audience.model,
-        modelVersion: audience.sha256,
-        catalog,
-        context: audienceContext(slot, holidaysOf(slot, country)),
-      }),
+    const question = audience && {
+      model: audience.model,
+      modelVersion: audience.sha256,
+      catalog,
+      context: audienceContext(slot, holidaysOf(slot, country)),
+    };
+    const cache = this.#audienceCache;
+      audience: question && cache.predict(question),
+      audienceInterval: question && ((rows) => cache.interval(question, rows, AUDIENCE_COVERAGE)),
       curator: curator && knowsChannel(curator.model, slot.channel)
         ? this.#curatorOf(curator, catalog, slot)
         : null,

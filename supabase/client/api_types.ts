@@ -227,6 +227,7 @@ export type MovieSelection = {
     "rights": number;
   } | undefined;
   "predicted_audience"?: number | null | undefined;
+  "predicted_audience_interval"?: readonly (number)[] | null | undefined;
   "genres"?: readonly (string)[] | undefined;
   "release_year"?: number | null | undefined;
   "duration_min"?: number | null | undefined;
@@ -346,6 +347,7 @@ export type Recommendation = {
   };
   "context_features": readonly (number)[];
   "predicted_audience": number | null;
+  "predicted_audience_interval": readonly (number)[] | null;
   "propensity": number | null;
   "pick_probability": number | null;
   "house_rules": readonly ({
@@ -376,6 +378,7 @@ export type RecordedSlate = {
     "pick_probability": number | null;
     "propensity": number | null;
     "predicted_audience"?: number | null | undefined;
+    "predicted_audience_interval"?: readonly (number)[] | null | undefined;
     "house_rules"?: readonly ({
       "name": string;
       "effect": number;

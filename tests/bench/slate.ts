@@ -43,6 +43,7 @@ export async function benchSlate(): Promise<BenchRow[]> {
     houseRules: [],
     predictions: {
       curator: randomShares(FILMS),
+      audienceInterval: null,
       audience: { thousands: randomShares(FILMS), signal: randomShares(FILMS) },
     },
   };

@@ -50,9 +50,43 @@ Deno.test("POST /infer answers a slate whose numbers add up", async () => {
     assert(film.propensity > 0 && film.propensity <= 1);
     assert(film.pick_probability > 0 && film.pick_probability < 1);
     assert.equal(film.predicted_audience, null);
+    assert.equal(film.predicted_audience_interval, null);
   }
   assert.equal(body.signal_sources.curator, "neutral: no model");
   assert.equal(body.signal_sources.audience, "neutral: no model");
+});
+
+Deno.test("POST /infer answers and records the audience with what its trees say", async () => {
+  const world = await smallWorld();
+  const thousands = Float64Array.from({ length: 8 }, (_, row) => 100 + row);
+  const asked: number[][] = [];
+  world.predictions = {
+    audience: { thousands, signal: thousands.map((value) => value / 200) },
+    audienceInterval: (rows) => {
+      asked.push([...rows]);
+      const low = Float64Array.from(rows, (row) => row % 2 ? 90 + row : 101 + row);
+      return { low, high: low.map((value) => value + 30) };
+    },
+    curator: null,
+  };
+  const { body } = await post(inferApp(world), "/infer", SLOT);
+  for (const film of body.recommendations) {
+    const row = Number(film.movie_id) - 100;
+    assert.equal(film.predicted_audience, 100 + row);
+    // most trees may lie above their mean, which the interval holds all the same
+    const expected = row % 2 ? [90 + row, 120 + row] : [100 + row, 131 + row];
+    assert.deepEqual(film.predicted_audience_interval, expected);
+  }
+  const shown = body.recommendations.map((film: { movie_id: string }) =>
+    Number(film.movie_id) - 100
+  );
+  assert.deepEqual(asked, [shown], "the slate's films only");
+  assert(shown.some((row: number) => row % 2 === 0));
+  assert.deepEqual(
+    world.slates[0]!.items.map((item) => item.predicted_audience_interval),
+    body.recommendations.map((film: Record<string, unknown>) => film.predicted_audience_interval),
+  );
+  assert.equal(body.signal_sources.audience, "model");
 });
 
 Deno.test("POST /infer weighs all signals alike on day one", async () => {

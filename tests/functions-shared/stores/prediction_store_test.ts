@@ -65,6 +65,10 @@ Deno.test("predict() says of every film how many watch and how likely it is pick
   assert(evening.audience!.signal.every((value) => value >= 0 && value <= 1));
   assert(evening.curator!.every((value) => value > 0 && value < 1));
   const mean = (values: Float64Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const { low, high } = evening.audienceInterval!(Int32Array.of(7, 0));
+  assert(low[0]! < high[0]! && low[1]! < high[1]!, "five trees, not one");
+  const swapped = evening.audienceInterval!(Int32Array.of(0, 7));
+  assert.deepEqual([...swapped.low], [low[1], low[0]]);
   const early = store.predict(models, catalog, morning, "CH");
   assert(
     mean(evening.audience!.thousands) > mean(early.audience!.thousands),
@@ -84,7 +88,7 @@ Deno.test("load() reads each version of a file once", async () => {
 Deno.test("predict() is neutral without files, and for a channel the curator never saw", async () => {
   const { store } = storeOf(files);
   const none = store.predict(await store.load({}), catalog, friday, "CH");
-  assert.deepEqual(none, { audience: null, curator: null });
+  assert.deepEqual(none, { audience: null, audienceInterval: null, curator: null });
   const other = createSlot({ channel: "Lumen 3", date: "2026-12-04", hour: 20 });
   assert.equal(store.predict(await store.load(BOTH), catalog, other, "CH").curator, null);
 });
