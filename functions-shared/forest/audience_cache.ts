@@ -1,19 +1,21 @@
 /**
  * Predictions kept for as long as an isolate lives: programmers work on a few slots at a time, and
- * a regenerated slate has the same context. A new context costs a descent of the forest, a known
- * one a look-up. 64 contexts of 10,000 films: 10 MB.
+ * a regenerated slate has the same context. A film that was not asked about in a context costs a
+ * descent of the forest, a known one a look-up.
  */
 import type { Catalog } from "@shared/catalog/catalog.ts";
+import { allRows } from "@shared/catalog/rows.ts";
 import { type AudienceContext, contextKey } from "./audience_context.ts";
-import { type FilmMatrix, filmMatrix, slotMatrix } from "./audience_matrix.ts";
+import { filmMatrix, slotMatrix } from "./audience_matrix.ts";
 import type { AudienceModel } from "./audience_model.ts";
-import { type FeatureMatrix, selectRows } from "./feature_matrix.ts";
+import type { FeatureMatrix } from "./feature_matrix.ts";
 import {
   type AudienceInterval,
   audienceInterval,
   type AudiencePrediction,
   predictAudience,
 } from "./predict_audience.ts";
+import { PredictionColumns } from "./prediction_columns.ts";
 
 /** What a prediction is made from; equal versions mean equal content. */
 export interface AudienceQuestion {
@@ -24,43 +26,44 @@ export interface AudienceQuestion {
   readonly context: AudienceContext;
 }
 
-const CONTEXTS_MAX = 64;
-
 /**
  * Keeps the predictions of the last contexts of one model and one catalogue; another version of
- * either empties it. The context used longest ago makes room for a new one.
+ * either empties it.
  */
 export class AudienceCache {
   #versions = "";
-  #films: FilmMatrix | null = null;
-  readonly #predictions = new Map<string, AudiencePrediction>();
-  readonly #contextsMax: number;
+  readonly #columns: PredictionColumns;
 
-  /** @param contextsMax Contexts to keep, at least 1. */
-  constructor(contextsMax: number = CONTEXTS_MAX) {
-    this.#contextsMax = contextsMax;
+  /** @param contextsMax Contexts to keep; see `PredictionColumns`. */
+  constructor(contextsMax: number | null = null) {
+    this.#columns = new PredictionColumns(2, contextsMax);
   }
 
   /** Number of contexts kept. */
   get size(): number {
-    return this.#predictions.size;
+    return this.#columns.size;
   }
 
   /**
-   * Returns the prediction for all films in the order of the catalogue. It is shared by all who
-   * ask: not to be changed.
+   * Returns the prediction for some films.
    *
+   * @param rows [m] films, as rows of the catalogue; all when left out.
    * @throws {RangeError} As `predictForest`.
    */
-  predict(question: AudienceQuestion): AudiencePrediction {
-    this.#forgetOthers(question);
+  predict(
+    question: AudienceQuestion,
+    rows: Int32Array = allRows(question.catalog),
+  ): AudiencePrediction {
+    const { catalog, modelVersion, model } = question;
+    const versions = JSON.stringify([catalog.version, modelVersion]);
+    if (versions !== this.#versions) this.#columns.clear();
+    this.#versions = versions;
     const key = contextKey(question.context);
-    const known = this.#predictions.get(key);
-    const prediction = known ?? predictAudience(question.model, this.#matrix(question));
-    if (known !== undefined) this.#predictions.delete(key);
-    else if (this.#predictions.size >= this.#contextsMax) this.#forgetOldest();
-    this.#predictions.set(key, prediction); // the newest stands last
-    return prediction;
+    const [thousands, signal] = this.#columns.take(key, catalog.size, rows, (unknown) => {
+      const predicted = predictAudience(model, matrixOf(question, unknown));
+      return [predicted.thousands, predicted.signal];
+    });
+    return { thousands: thousands!, signal: signal! };
   }
 
   /**
@@ -70,27 +73,11 @@ export class AudienceCache {
    * @throws {RangeError} As `audienceInterval`.
    */
   interval(question: AudienceQuestion, rows: Int32Array, coverage: number): AudienceInterval {
-    this.#forgetOthers(question);
-    return audienceInterval(question.model, selectRows(this.#matrix(question), rows), coverage);
+    return audienceInterval(question.model, matrixOf(question, rows), coverage);
   }
+}
 
-  #matrix({ model, catalog, context }: AudienceQuestion): FeatureMatrix {
-    if (this.#films?.year !== context.year) {
-      this.#films = filmMatrix(model.forest.featureNames, model.medians, catalog, context);
-    }
-    return slotMatrix(this.#films, context);
-  }
-
-  #forgetOthers({ catalog, modelVersion }: AudienceQuestion): void {
-    const versions = JSON.stringify([catalog.version, modelVersion]);
-    if (versions === this.#versions) return;
-    this.#predictions.clear();
-    this.#films = null;
-    this.#versions = versions;
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#predictions.keys().next();
-    if (!oldest.done) this.#predictions.delete(oldest.value);
-  }
+function matrixOf({ model, catalog, context }: AudienceQuestion, rows: Int32Array): FeatureMatrix {
+  const names = model.forest.featureNames;
+  return slotMatrix(filmMatrix(names, model.medians, catalog, context, rows), context);
 }

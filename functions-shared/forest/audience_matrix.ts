@@ -1,14 +1,14 @@
 /**
  * Catalogue and contexts as the matrix a forest is asked or trained with. For a slot, only the
- * film's features are columns (10,000 films x 30 features: 1.2 MB, 2 ms, once for a catalogue, a
- * model and a year); the slot's are constants, set anew for each slot in no time.
+ * film's features are columns (10,000 films x 30 features: 1.2 MB, 2 ms); the slot's are constants.
  */
 import type { Catalog } from "@shared/catalog/catalog.ts";
+import { allRows } from "@shared/catalog/rows.ts";
 import type { AudienceContext } from "./audience_context.ts";
 import { type FeatureSource, featureSource } from "./audience_features.ts";
 import { CONSTANT, type FeatureMatrix } from "./feature_matrix.ts";
 
-/** All films of a catalogue as they stand in one year. */
+/** Films of a catalogue as they stand in one year. */
 export interface FilmMatrix {
   /** The slot's features are constants without a meaning yet. */
   readonly matrix: FeatureMatrix;
@@ -19,31 +19,33 @@ export interface FilmMatrix {
 }
 
 /**
- * Returns the columns of all films. O(films x features).
+ * Returns the columns of some films. O(films x features).
  *
  * @param context Any slot of the year that the films' ages are wanted for.
  * @param medians [f] stand in for missing numbers.
+ * @param films [m] rows of the catalogue; all when left out.
  */
 export function filmMatrix(
   featureNames: readonly string[],
   medians: Float64Array,
   catalog: Catalog,
   context: AudienceContext,
+  films: Int32Array = allRows(catalog),
 ): FilmMatrix {
   const sources = featureNames.map((name) => featureSource(name, catalog));
   const isColumn = sources.map((source) => source !== null && source.of !== "slot");
-  const columns = new Float32Array(isColumn.filter(Boolean).length * catalog.size);
+  const columns = new Float32Array(isColumn.filter(Boolean).length * films.length);
   const columnAt = new Int32Array(sources.length).fill(CONSTANT);
   let at = 0;
   for (const [feature, source] of sources.entries()) {
     if (!isColumn[feature]) continue;
     columnAt[feature] = at;
     const value = valueOf(source, catalog, medians[feature]!);
-    for (let row = 0; row < catalog.size; row++) columns[at++] = value(row, context);
+    for (let i = 0; i < films.length; i++) columns[at++] = value(films[i]!, context);
   }
   const constants = Float32Array.from(medians);
   return {
-    matrix: { rowCount: catalog.size, columns, columnAt, constants },
+    matrix: { rowCount: films.length, columns, columnAt, constants },
     sources,
     medians,
     year: context.year,
@@ -51,7 +53,7 @@ export function filmMatrix(
 }
 
 /**
- * Returns the matrix of all films in a slot; columns are shared with `films`.
+ * Returns the matrix of the same films in a slot; columns are shared with `films`.
  *
  * @throws {RangeError} If the slot is in another year than the films' ages.
  */
