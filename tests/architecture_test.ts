@@ -19,18 +19,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   feeds: ["formats"],
   plots: ["signals"],
   evaluation: ["bandit", "linalg", "random", "signals"],
+  observability: [],
   stores: [
     "bandit",
     "catalog",
     "feeds",
     "forest",
     "formats",
+    "observability",
     "plots",
     "random",
     "recommend",
     "signals",
   ],
-  http: ["recommend", "signals", "stores"],
+  http: ["observability", "recommend", "signals", "stores"],
   contract: ["http", "signals"],
 };
 
@@ -38,8 +40,16 @@ const MAY_IMPORT: Record<string, string[]> = {
 const MAY_USE: Record<string, string[]> = {
   catalog: ["hyparquet"],
   formats: ["fast-xml-parser"],
+  observability: ["@logtape/logtape", "@opentelemetry/api", "node:async_hooks"],
   stores: ["@supabase/supabase-js", "mathjs/number"],
-  http: ["hono", "hono/cors", "hono/http-exception", "zod", "@supabase/server/adapters/hono"],
+  http: [
+    "hono",
+    "hono/cors",
+    "hono/http-exception",
+    "hono/route",
+    "zod",
+    "@supabase/server/adapters/hono",
+  ],
   contract: ["zod"],
 };
 

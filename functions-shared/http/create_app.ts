@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { handleError, ProblemError } from "./problem.ts";
 import type { Caller } from "./caller.ts";
-import { Stopwatch } from "./stopwatch.ts";
+import { observe } from "./observe.ts";
+import type { Stopwatch } from "./stopwatch.ts";
 
 /** Largest request body that is read, in bytes. */
 export const BODY_BYTES_MAX = 1 << 20;
@@ -12,8 +13,6 @@ export const BODY_BYTES_MAX = 1 << 20;
 export interface AppEnv {
   Variables: { requestId: string; stopwatch: Stopwatch; caller: Caller };
 }
-
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /**
  * Returns an app that answers under `/<name>`, with and without a trailing slash. Supabase hands
@@ -45,21 +44,16 @@ export function createApp(name: string): Hono<AppEnv> {
         "traceparent",
         "idempotency-key",
       ],
-      exposeHeaders: ["x-request-id", "server-timing", "retry-after", "idempotency-replayed"],
+      exposeHeaders: [
+        "x-request-id",
+        "server-timing",
+        "retry-after",
+        "idempotency-replayed",
+        "traceparent",
+      ],
       maxAge: 86_400,
     }),
   );
-  app.use("*", async (c, next) => {
-    const sent = c.req.header("x-request-id");
-    const requestId = sent && REQUEST_ID.test(sent) ? sent : crypto.randomUUID();
-    const stopwatch = new Stopwatch();
-    c.set("requestId", requestId);
-    c.set("stopwatch", stopwatch);
-    await next();
-    c.header("x-request-id", requestId);
-    c.header("server-timing", stopwatch.header());
-    const traceparent = c.req.header("traceparent");
-    if (traceparent) c.header("traceparent", traceparent);
-  });
+  app.use("*", observe(name));
   return app;
 }

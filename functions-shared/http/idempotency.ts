@@ -1,4 +1,5 @@
 /** The Idempotency-Key header: a request sent again gets the answer that it got. */
+import { log } from "@shared/observability/log.ts";
 import type { Context } from "hono";
 import type { IdempotencyKeys, KeptAnswer } from "@shared/stores/idempotency_keys.ts";
 import { sha256Hex } from "@shared/stores/sha256.ts";
@@ -67,11 +68,9 @@ async function complete(
   try {
     await keys.complete(...request);
   } catch (error) {
-    console.error(JSON.stringify({
-      level: "warn",
-      message: "An answer was sent but not kept under its Idempotency-Key",
+    log.warn("An answer was sent but not kept under its Idempotency-Key", {
       reason: error instanceof Error ? error.message : String(error),
-    }));
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 /** Errors on the wire: `application/problem+json` (RFC 9457) with a stable `code`. */
+import { log } from "@shared/observability/log.ts";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ProblemCode } from "./problem_codes.ts";
@@ -84,12 +85,10 @@ function problemOf(error: Error): Problem {
 }
 
 function logDefect(error: Error, c: Context): void {
-  console.error(JSON.stringify({
-    level: "error",
-    request_id: c.get("requestId") ?? null,
+  log.error("A defect was answered with 500", {
     method: c.req.method,
     path: c.req.path,
     stack: error.stack,
     ...(error.cause instanceof Error && { cause: error.cause.stack }),
-  }));
+  });
 }

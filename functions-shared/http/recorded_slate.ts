@@ -1,4 +1,5 @@
 /** The slate that a request answers, and whether it is the right one. */
+import { noteFacts } from "@shared/observability/request_scope.ts";
 import type { SlateRecord } from "@shared/recommend/slate_record.ts";
 import { createSlot } from "@shared/signals/slot.ts";
 import { type Caller, requireChannel } from "./caller.ts";
@@ -22,6 +23,7 @@ export async function recordedSlate(
   caller: Caller,
 ): Promise<SlateRecord> {
   const slate = await readSlate(slateId);
+  if (slate) noteFacts({ slate_id: slate.slate_id });
   if (!slate) {
     throw new ProblemError({
       status: 404,

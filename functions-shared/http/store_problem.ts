@@ -1,4 +1,5 @@
 /** What the stores throw, as problems that a client can act on. */
+import { log } from "@shared/observability/log.ts";
 import { CatalogMissing } from "@shared/stores/catalog_store.ts";
 import { DatabaseRefusal, StoreUnavailable } from "@shared/stores/database.ts";
 import { UnknownChannel } from "@shared/stores/slot_loader.ts";
@@ -34,7 +35,7 @@ function problemFor(error: unknown): ProblemError | null {
   }
   if (error instanceof CatalogMissing) return catalogEmpty(error);
   if (error instanceof StoreUnavailable) {
-    console.error(JSON.stringify({ level: "warn", message: error.message }));
+    log.warn("A store is unavailable", { reason: error.message });
     return new ProblemError({
       status: 503,
       code: "unavailable",

@@ -1,4 +1,5 @@
 /** Films and past broadcasts of one isolate, read again when their files change. */
+import { log } from "@shared/observability/log.ts";
 import type { BroadcastHistory, Catalog } from "@shared/catalog/catalog.ts";
 import { readCatalog } from "@shared/catalog/read_catalog.ts";
 import { emptyHistory, readHistory } from "@shared/catalog/read_history.ts";
@@ -58,11 +59,9 @@ export class CatalogStore {
     } catch (error) {
       if (key === this.#key) this.#bundle = null; // the next request tries again
       if (!this.#lastGood) throw error;
-      console.error(JSON.stringify({
-        level: "error",
-        message: "Serving the previous catalogue as the new one cannot be read",
+      log.error("Serving the previous catalogue as the new one cannot be read", {
         reason: error instanceof Error ? error.message : String(error),
-      }));
+      });
       return this.#lastGood;
     }
   }

@@ -3,6 +3,7 @@
  * system that serves and learns; the next attempt finishes the same version with the same bytes,
  * because the reservation fixes which events it holds.
  */
+import { log } from "@shared/observability/log.ts";
 import { encodeLearner } from "@shared/bandit/learner_file.ts";
 import { type Judgement, learnAndJudge } from "@shared/recommend/prequential.ts";
 import { readSettings } from "@shared/recommend/settings.ts";
@@ -109,7 +110,7 @@ async function usableBase(
     return { base: await loadVersion(objects, base, names), ranges };
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
-    console.error(JSON.stringify({ level: "error", message: error.message, fallback: true }));
+    log.error("Falling back to an earlier version", { reason: error.message });
     for (const older of await versions.bases(versionName)) {
       try {
         return { base: await loadVersion(objects, older, names), ranges: older.ranges };

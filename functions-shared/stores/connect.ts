@@ -1,4 +1,6 @@
 /** The stores of one isolate, connected with the secret key. */
+import { log } from "@shared/observability/log.ts";
+import { traceHeaders } from "@shared/observability/request_scope.ts";
 import { createClient } from "@supabase/supabase-js";
 import { drawSeed } from "@shared/random/seeded_rng.ts";
 import type { Database } from "./database.ts";
@@ -39,7 +41,7 @@ const DATABASE_MS_MAX = 10_000;
 export function connect(environment: ProjectEnvironment): Connection {
   const client = createClient(environment.url, environment.secretKeys.default!, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: { fetch: boundedFetch },
+    global: { fetch: tracedFetch },
   });
   const database = supabaseDatabase(client);
   const objects = supabaseObjects(client);
@@ -70,8 +72,15 @@ export function connect(environment: ProjectEnvironment): Connection {
   };
 }
 
+/** Every call names the trace of the request that it is made for. */
+function tracedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : {}));
+  for (const [name, value] of Object.entries(traceHeaders())) headers.set(name, value);
+  return boundedFetch(input, { ...init, headers });
+}
+
 /** Files may take as long as they are large; the database may not. */
-function boundedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+function boundedFetch(input: RequestInfo | URL, init: RequestInit): Promise<Response> {
   const url = input instanceof Request ? input.url : String(input);
   if (!new URL(url).pathname.startsWith("/rest/v1/")) return fetch(input, init);
   const signals = [AbortSignal.timeout(DATABASE_MS_MAX), ...(init.signal ? [init.signal] : [])];
@@ -81,11 +90,9 @@ function boundedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise
 /** The edge runtime keeps an isolate alive for work handed over here. */
 function afterResponse(work: Promise<void>): void {
   const logged = work.catch((error) =>
-    console.error(JSON.stringify({
-      level: "error",
-      message: "Work after the response failed",
+    log.error("Work after the response failed", {
       reason: error instanceof Error ? error.stack : String(error),
-    }))
+    })
   );
   const { EdgeRuntime } = globalThis as {
     EdgeRuntime?: { waitUntil(work: Promise<unknown>): void };

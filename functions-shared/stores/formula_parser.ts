@@ -2,6 +2,7 @@
  * Formulas of house rules, parsed by mathjs. Importing mathjs costs 0.2 s and more, so it is
  * imported when the first formula is to be parsed: a project without rules never pays.
  */
+import { log } from "@shared/observability/log.ts";
 import { compileFormula, type FormulaNode } from "@shared/recommend/formula.ts";
 import type { HouseRule } from "@shared/recommend/house_rules.ts";
 import { SAMPLE_SCOPE } from "@shared/recommend/sample_film.ts";
@@ -97,11 +98,10 @@ async function treeOrNull({ name, formula }: StoredRule): Promise<FormulaNode | 
     return (await checkFormula(formula)).tree;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    console.error(JSON.stringify({
-      level: "error",
-      message: `House rule "${name}" is left out as its formula cannot be used`,
+    log.error("A house rule is left out as its formula cannot be used", {
+      house_rule: name,
       reason: error.message,
-    }));
+    });
     return null;
   }
 }

@@ -2,6 +2,7 @@
  * The model of one isolate: the active version's file plus every event after it, folded in
  * order. Isolates at the same (activation, seq) hold the same bytes, whichever way they came.
  */
+import { log } from "@shared/observability/log.ts";
 import type { Learner } from "@shared/bandit/learner.ts";
 import { decodeLearner } from "@shared/bandit/learner_file.ts";
 import { type LoggedEvent, replay } from "@shared/bandit/replay.ts";
@@ -134,7 +135,7 @@ export class ModelStore {
       if (!(error instanceof StoreUnavailable)) throw error;
       const retryAtMs = now() + RETRY_AFTER_MS;
       this.#unusable = { activationId: activation.id, reason: error.message, retryAtMs };
-      console.error(JSON.stringify({ level: "error", message: error.message, fallback: true }));
+      log.error("Falling back to an earlier version", { reason: error.message });
       if (!isHeld) this.#held = await this.#fallBack(activation, headSeq, contextNames, error);
     }
     return this.#held!;

@@ -2,6 +2,7 @@
  * Offers a slate for a slot and puts it on record first: a slate that a client holds can always
  * be looked up, explained and answered.
  */
+import { noteFacts } from "@shared/observability/request_scope.ts";
 import {
   propensitiesOf,
   PROPENSITY_DRAWS,
@@ -73,6 +74,7 @@ export async function offerSlate(
     "slate",
     () => recommendSlate(withExcluded(state, request.excludeMovieIds), size, seed),
   );
+  noteFacts({ candidates: recommended.candidates.length });
   const isLater = recommended.candidates.length > CANDIDATES_BEFORE_RESPONSE_MAX;
   const propensities = isLater
     ? null
@@ -83,6 +85,7 @@ export async function offerSlate(
     propensities,
   );
   const recorded = await measure("record", () => dependencies.database.recordSlate(slate));
+  noteFacts({ slate_id: recorded.slate_id });
   if (recorded.slate_id !== slate.slate_id) { // a twin of this request was faster: its slate counts
     return slateAnswer(await readTwin(dependencies, recorded.slate_id), state);
   }

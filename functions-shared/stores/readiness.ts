@@ -3,6 +3,7 @@
  * the database or of Storage is passed on. Bounded in time, and remembered for a few seconds, as
  * whoever asks does so often and without credentials.
  */
+import { log } from "@shared/observability/log.ts";
 import type { Inspection } from "./artifact_probe.ts";
 import { DatabaseRefusal, StoreUnavailable } from "./database.ts";
 
@@ -45,11 +46,9 @@ async function check(
     return checksOf(await within(timeoutMs, inspect()));
   } catch (error) {
     const isKnown = error instanceof StoreUnavailable || error instanceof DatabaseRefusal;
-    console.error(JSON.stringify({
-      level: isKnown ? "warn" : "error",
-      message: "Readiness cannot be checked",
+    log[isKnown ? "warn" : "error"]("Readiness cannot be checked", {
       reason: error instanceof Error ? error.stack : String(error),
-    }));
+    });
     return NOT_ANSWERED;
   }
 }

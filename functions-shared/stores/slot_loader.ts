@@ -2,6 +2,7 @@
  * Brings together what a slot needs, in one database round trip when warm and at most one more
  * (files from Storage) on a cold start. One per isolate.
  */
+import { noteFacts } from "@shared/observability/request_scope.ts";
 import type { HouseRule } from "@shared/recommend/house_rules.ts";
 import type { SlotState } from "@shared/recommend/recommend_slate.ts";
 import { readSettings, type Settings } from "@shared/recommend/settings.ts";
@@ -86,6 +87,7 @@ export class SlotLoader {
         this.#rules.read(snapshot.houseRules),
       ]);
       if (!model || snapshot.hasMore) continue;
+      noteFacts({ model_version: model.activation.versionName, model_seq: model.seq });
       return this.#loaded(slot, settings, model, bundle, signalModels, houseRules, snapshot);
     }
     throw new StoreUnavailable("Cannot catch up with the log as it grows faster than it is read");

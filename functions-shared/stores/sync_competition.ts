@@ -5,6 +5,7 @@
  * A file that cannot be had or read is a failure on record, and what is known of its channel stays.
  * Dying anywhere leaves a lease that ends: the file is then fetched again, with the same result.
  */
+import { log } from "@shared/observability/log.ts";
 import { type FeedSource, planFiles } from "@shared/feeds/sync_plan.ts";
 import { DatabaseRefusal, StoreUnavailable } from "./database.ts";
 import { FeedError } from "./feed_error.ts";
@@ -90,7 +91,7 @@ async function workOn(tools: SyncTools, slice: Slice): Promise<void> {
     if (failure !== null) await tools.feeds.fail(slice, failure);
   } catch (error) {
     if (!(error instanceof DatabaseRefusal) || error.reason !== "conflict") throw error;
-    console.warn(JSON.stringify({ level: "warn", message: error.message }));
+    log.warn("A slice was taken over by another worker", { reason: error.message });
   }
 }
 

@@ -1,4 +1,6 @@
+import { startLogging } from "@shared/observability/log.ts";
 import { createRegenerateApp } from "./app.ts";
 import { dependenciesFromEnv } from "./dependencies.ts";
 
+startLogging();
 Deno.serve(createRegenerateApp(dependenciesFromEnv(Deno.env.toObject())).fetch);

@@ -31,6 +31,7 @@ export function createUpdateParametersApp(
   app.post("/", dependencies.guard("programmer"), async (c) => {
     const body = await jsonBody(c, UpdateParametersRequest);
     const caller = c.get("caller");
+    const stopwatch = c.get("stopwatch");
     const eventId = await eventIdOf(c, body);
     return c.json(
       await withStoreProblems(async () => {
@@ -38,18 +39,18 @@ export function createUpdateParametersApp(
           ? null
           : await recordedSlate(database.readSlate, body.slate_id, body, caller);
         const slot = slate ? slotOfSlate(slate) : slotOfBody(body, dependencies.now());
-        const state = await loadSlot(slot);
+        const state = await stopwatch.measure("load", () => loadSlot(slot));
         requireChannel(caller, state.slot.channel);
         const isKnown = state.catalog.rowOfId.has(body.selected_movie.movie_id) ||
           slate?.items.some(({ movie_id }) => movie_id === body.selected_movie.movie_id);
         if (!isKnown) throw filmNotFound(body.selected_movie.movie_id);
         const selection = slate ? slateSelection(body, slate, state) : clientSelection(body, state);
-        const recorded = await database.recordEvent({
-          ...selection,
-          event_id: eventId,
-          actor_id: caller.userId,
-        });
-        return learned("Selection learned", recorded, await loadSlot(slot));
+        const recorded = await stopwatch.measure(
+          "learn",
+          () => database.recordEvent({ ...selection, event_id: eventId, actor_id: caller.userId }),
+        );
+        const after = await stopwatch.measure("reload", () => loadSlot(slot));
+        return learned("Selection learned", recorded, after);
       }),
     );
   });

@@ -1,6 +1,7 @@
 // Goal: what every endpoint shares: both spellings of a path, CORS, request ids, opaque defects.
 import assert from "node:assert/strict";
 import { createApp } from "@shared/http/create_app.ts";
+import { captureLog } from "../observability/captured_log.ts";
 
 const app = createApp("demo");
 app.post("/", (c) => c.json({ ok: true }));
@@ -34,21 +35,14 @@ Deno.test("createApp() answers a preflight for the headers of supabase-js", asyn
 });
 
 Deno.test("createApp() answers a defect as an opaque 500 and logs its stack", async () => {
-  const logged: string[] = [];
-  const { error } = console;
-  console.error = (line: string) => logged.push(line);
-  try {
-    const response = await app.request("/demo/broken", { headers: { "x-request-id": "abc" } });
-    const text = await response.text();
-    assert.equal(response.status, 500);
-    assert(!text.includes("secret detail"));
-    assert.equal(JSON.parse(text).request_id, "abc");
-  } finally {
-    console.error = error;
-  }
-  const entry = JSON.parse(logged[0] ?? "{}");
-  assert.equal(entry.request_id, "abc");
-  assert.match(entry.stack, /secret detail/);
+  const logged = captureLog();
+  const response = await app.request("/demo/broken", { headers: { "x-request-id": "abc" } });
+  const text = await response.text();
+  assert.equal(response.status, 500);
+  assert(!text.includes("secret detail"));
+  assert.equal(JSON.parse(text).request_id, "abc");
+  assert.equal(logged[0]?.request_id, "abc");
+  assert.match(String(logged[0]?.stack), /secret detail/);
 });
 
 Deno.test("createApp() makes its own id when the sent one is not harmless", async () => {
