@@ -7,6 +7,9 @@ interface Tool {
   isThere(): Promise<boolean>;
 }
 
+/** Name of what the forest's tests and benchmark compare with. */
+export const SKLEARN = "Python with NumPy and scikit-learn";
+
 const TOOLS: readonly Tool[] = [
   {
     name: "PostgreSQL 15 with pg_cron and pgTAP",
@@ -14,7 +17,7 @@ const TOOLS: readonly Tool[] = [
     isThere: postgresIsInstalled,
   },
   {
-    name: "Python with NumPy and scikit-learn",
+    name: SKLEARN,
     packages: ["python3-numpy", "python3-sklearn"],
     isThere: async () =>
       await succeeds("/usr/bin/python3", "-c", "import numpy, sklearn") ||
@@ -29,13 +32,15 @@ const TOOLS: readonly Tool[] = [
 
 /**
  * Installs what is missing with apt-get where that is possible: Debian, as root.
+ * @param names Of the tools that are wanted; all when left out.
  * @returns Names of the tools that are still missing.
  */
-export async function installTools(): Promise<string[]> {
-  const missing = await absent();
+export async function installTools(names?: readonly string[]): Promise<string[]> {
+  const wanted = TOOLS.filter(({ name }) => names?.includes(name) ?? true);
+  const missing = await absent(wanted);
   if (missing.length === 0) return [];
   if (Deno.uid() !== 0 || !await exists("/usr/bin/apt-get")) return missing.map(({ name }) => name);
-  console.log(`installing ${missing.map(({ name }) => name).join(", ")}`);
+  console.error(`installing ${missing.map(({ name }) => name).join(", ")}`);
   await succeeds("apt-get", "update");
   await succeeds(
     "apt-get",
@@ -44,12 +49,12 @@ export async function installTools(): Promise<string[]> {
     "--no-install-recommends",
     ...missing.flatMap(({ packages }) => packages),
   );
-  return (await absent()).map(({ name }) => name);
+  return (await absent(wanted)).map(({ name }) => name);
 }
 
-async function absent(): Promise<Tool[]> {
-  const there = await Promise.all(TOOLS.map((tool) => tool.isThere()));
-  return TOOLS.filter((_, i) => !there[i]);
+async function absent(tools: readonly Tool[]): Promise<Tool[]> {
+  const there = await Promise.all(tools.map((tool) => tool.isThere()));
+  return tools.filter((_, i) => !there[i]);
 }
 
 async function exists(path: string): Promise<boolean> {

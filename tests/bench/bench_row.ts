@@ -8,4 +8,6 @@ export interface BenchRow {
   /** What the reference is. */
   readonly reference: string;
   readonly note: string;
+  /** What the same run says besides its time: what it is, ours and the reference's. */
+  readonly figures?: readonly (readonly [what: string, ours: string, reference: string])[];
 }

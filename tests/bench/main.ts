@@ -37,10 +37,13 @@ async function main(): Promise<void> {
 function printTable(rows: readonly BenchRow[]): void {
   console.log(`${Object.values(machine()).join(", ")}\n`);
   console.log("| what | ours | reference | ratio | |\n| --- | --: | --: | --: | --- |");
-  for (const { name, ours_ms, reference_ms, reference, note } of rows) {
+  for (const { name, ours_ms, reference_ms, reference, note, figures = [] } of rows) {
     const ratio = reference_ms === null ? "" : `${(reference_ms / ours_ms).toPrecision(2)} x`;
     const other = reference_ms === null ? "" : `${ms(reference_ms)} (${reference})`;
     console.log(`| ${name} | ${ms(ours_ms)} | ${other} | ${ratio} | ${note} |`);
+    for (const [what, ours, theirs] of figures) {
+      console.log(`|   ${what} | ${ours} | ${theirs} | | |`);
+    }
   }
 }
 
