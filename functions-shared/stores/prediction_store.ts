@@ -3,6 +3,7 @@
  * optional: without its model a signal is neutral and says so, and a file that cannot be read is
  * treated as missing, with the reason logged, because inference never fails for it.
  */
+import { log } from "@shared/observability/log.ts";
 import type { Catalog } from "@shared/catalog/catalog.ts";
 import { AudienceCache } from "@shared/forest/audience_cache.ts";
 import { audienceContext } from "@shared/forest/audience_context.ts";
@@ -10,6 +11,7 @@ import type { AudienceModel } from "@shared/forest/audience_model.ts";
 import { decodeCurator } from "@shared/forest/curator_file.ts";
 import { type CuratorModel, knowsChannel, predictCurator } from "@shared/forest/curator_model.ts";
 import { decodeAudienceModel } from "@shared/forest/forest_file.ts";
+import { PredictionColumns } from "@shared/forest/prediction_columns.ts";
 import { AUDIENCE_COVERAGE, type Predictions } from "@shared/recommend/recommend_slate.ts";
 import { civilOfDay } from "@shared/catalog/calendar_day.ts";
 import { type Country, publicHolidays } from "@shared/signals/public_holidays.ts";
@@ -19,7 +21,6 @@ import type { ObjectStore } from "./object_store.ts";
 import { sha256Hex } from "./sha256.ts";
 
 const BYTES_MAX = 64 << 20;
-const CURATOR_SLOTS_MAX = 64;
 
 /** A model and the hash of its file. */
 interface Loaded<Model> {
@@ -50,7 +51,7 @@ class ModelFile<Model> {
       this.#version = version;
       this.#loaded = this.#read().catch((error) => {
         const reason = error instanceof Error ? error.message : String(error);
-        console.error(JSON.stringify({ level: "error", message: "Signal stays neutral", reason }));
+        log.error("Signal stays neutral", { reason });
         return null;
       });
     }
@@ -63,7 +64,7 @@ export class PredictionStore {
   readonly #audience: ModelFile<AudienceModel>;
   readonly #curator: ModelFile<CuratorModel>;
   readonly #audienceCache = new AudienceCache();
-  readonly #curatorCache = new Map<string, Float64Array>();
+  readonly #curatorColumns = new PredictionColumns(1);
 
   constructor(objects: ObjectStore) {
     const reader =
@@ -84,14 +85,13 @@ export class PredictionStore {
     return { audience, curator };
   }
 
-  /** Returns what the models say of all films in a slot; a slot of a known context costs nothing. */
+  /** Returns what the models say of films in a slot; one that was asked about before costs nothing. */
   predict(
     { audience, curator }: SignalModels,
     catalog: Catalog,
     slot: Slot,
     country: Country,
   ): Predictions {
-    return {
     const question = audience && {
       model: audience.model,
       modelVersion: audience.sha256,
@@ -99,26 +99,25 @@ export class PredictionStore {
       context: audienceContext(slot, holidaysOf(slot, country)),
     };
     const cache = this.#audienceCache;
-      audience: question && cache.predict(question),
+    return {
+      audience: question && ((rows) => cache.predict(question, rows)),
       audienceInterval: question && ((rows) => cache.interval(question, rows, AUDIENCE_COVERAGE)),
       curator: curator && knowsChannel(curator.model, slot.channel)
-        ? this.#curatorOf(curator, catalog, slot)
+        ? (rows) => this.#curatorOf(curator, catalog, slot, rows)
         : null,
     };
   }
 
   /** Films age by the year, so the date is part of the key. */
-  #curatorOf({ model, sha256 }: Loaded<CuratorModel>, catalog: Catalog, slot: Slot): Float64Array {
+  #curatorOf(
+    { model, sha256 }: Loaded<CuratorModel>,
+    catalog: Catalog,
+    slot: Slot,
+    rows: Int32Array,
+  ): Float64Array {
     const key = JSON.stringify([catalog.version, sha256, slot.channel, slot.date, slot.hour]);
-    const known = this.#curatorCache.get(key);
-    if (known) return known;
-    const oldest = this.#curatorCache.keys().next();
-    if (this.#curatorCache.size >= CURATOR_SLOTS_MAX && !oldest.done) {
-      this.#curatorCache.delete(oldest.value);
-    }
-    const predicted = predictCurator(model, catalog, slot);
-    this.#curatorCache.set(key, predicted);
-    return predicted;
+    const predict = (unknown: Int32Array) => [predictCurator(model, catalog, slot, unknown)];
+    return this.#curatorColumns.take(key, catalog.size, rows, predict)[0]!;
   }
 }
 

@@ -7,12 +7,14 @@ import { encodeAudienceModel } from "@shared/forest/forest_file.ts";
 import { trainAudience } from "@shared/forest/train_audience.ts";
 import { readCatalog } from "@shared/catalog/read_catalog.ts";
 import { readHistory } from "@shared/catalog/read_history.ts";
+import { allRows, gather } from "@shared/catalog/rows.ts";
 import { createSlot } from "@shared/signals/slot.ts";
 import { StoreUnavailable } from "@shared/stores/database.ts";
 import { PredictionStore } from "@shared/stores/prediction_store.ts";
 import { encodeDemo } from "../../../supabase/local/demo_data/encode_demo.ts";
 import { generateDemo } from "../../../supabase/local/demo_data/generate_demo.ts";
 import { inventedFilms } from "../../../supabase/local/demo_data/invented_films.ts";
+import { captureLog } from "../observability/captured_log.ts";
 
 const CHANNELS = ["Lumen 1", "Lumen 2"];
 const demo = encodeDemo(
@@ -20,6 +22,7 @@ const demo = encodeDemo(
 );
 const catalog = await readCatalog(demo.catalog, "c1");
 const history = await readHistory(demo.history, "h1", catalog);
+const ALL = allRows(catalog);
 const settings = { trees: 5, seed: 1 };
 const { model: forest } = trainAudience({
   catalog,
@@ -61,19 +64,32 @@ Deno.test("predict() says of every film how many watch and how likely it is pick
   const { store } = storeOf(files);
   const models = await store.load(BOTH);
   const evening = store.predict(models, catalog, friday, "CH");
-  assert.equal(evening.audience!.thousands.length, catalog.size);
-  assert(evening.audience!.signal.every((value) => value >= 0 && value <= 1));
-  assert(evening.curator!.every((value) => value > 0 && value < 1));
-  const mean = (values: Float64Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const { thousands, signal } = evening.audience!(ALL);
+  assert.equal(thousands.length, catalog.size);
+  assert(signal.every((value) => value >= 0 && value <= 1));
+  assert(evening.curator!(ALL).every((value) => value > 0 && value < 1));
   const { low, high } = evening.audienceInterval!(Int32Array.of(7, 0));
   assert(low[0]! < high[0]! && low[1]! < high[1]!, "five trees, not one");
   const swapped = evening.audienceInterval!(Int32Array.of(0, 7));
   assert.deepEqual([...swapped.low], [low[1], low[0]]);
+  const mean = (values: Float64Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
   const early = store.predict(models, catalog, morning, "CH");
   assert(
-    mean(evening.audience!.thousands) > mean(early.audience!.thousands),
+    mean(thousands) > mean(early.audience!(ALL).thousands),
     "prime time has the larger audience, as in the history",
   );
+});
+
+Deno.test("predict() of some films is that of all, film by film and in any order", async () => {
+  const { store } = storeOf(files);
+  const models = await store.load(BOTH);
+  const rows = Int32Array.of(7, 3, 299);
+  const some = store.predict(models, catalog, friday, "CH");
+  const [{ thousands, signal }, curator] = [some.audience!(rows), some.curator!(rows)];
+  const all = storeOf(files).store.predict(models, catalog, friday, "CH");
+  assert.deepEqual(thousands, gather(all.audience!(ALL).thousands, rows));
+  assert.deepEqual(signal, gather(all.audience!(ALL).signal, rows));
+  assert.deepEqual(curator, gather(all.curator!(ALL), rows));
 });
 
 Deno.test("load() reads each version of a file once", async () => {
@@ -97,15 +113,9 @@ Deno.test("a file that cannot be read makes its signal neutral and says why in t
   const damaged = files.get("audience_forest.npz")!.slice();
   damaged[damaged.length >> 1]! ^= 255;
   const { store } = storeOf(new Map([...files, ["audience_forest.npz", damaged]]));
-  const logged: string[] = [];
-  const { error } = console;
-  console.error = (line: string) => logged.push(line);
-  try {
-    const models = await store.load(BOTH);
-    assert.equal(models.audience, null);
-    assert.notEqual(models.curator, null);
-  } finally {
-    console.error = error;
-  }
-  assert.match(logged.join(), /Signal stays neutral/);
+  const logged = captureLog();
+  const models = await store.load(BOTH);
+  assert.equal(models.audience, null);
+  assert.notEqual(models.curator, null);
+  assert.deepEqual(logged.map(({ message }) => message), ["Signal stays neutral"]);
 });
