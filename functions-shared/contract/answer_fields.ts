@@ -1,6 +1,6 @@
 /** The values that answers are made of. */
 import { SIGNAL_NAMES, type SignalName } from "@shared/signals/signal_names.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 /** One value a signal, by name. */
 export const bySignal = <Value extends z.ZodType>(value: Value) =>

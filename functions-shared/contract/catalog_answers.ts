@@ -1,5 +1,5 @@
 /** Answer of GET /catalog/films. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   bySignal,
   Count,

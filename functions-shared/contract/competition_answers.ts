@@ -1,5 +1,5 @@
 /** Answers of /competition. */
-import { z } from "zod";
+import * as z from "zod";
 import { Count, Day, FilmId, Instant, Seq, Sha256, Share, ShareOrNull } from "./answer_fields.ts";
 
 const Format = z.enum(["tf1", "m6", "xmltv"]);

@@ -1,5 +1,5 @@
 /** Answers to feedback. */
-import { z } from "zod";
+import * as z from "zod";
 import { Count, Figures, Id, Seq, VersionName } from "./answer_fields.ts";
 import { SLATE_FIELDS } from "./slate_answers.ts";
 

@@ -1,5 +1,5 @@
 /** Answers of /health. */
-import { z } from "zod";
+import * as z from "zod";
 import { Count, Instant, Open, Sha256 } from "./answer_fields.ts";
 
 export const Live = z.strictObject({ live: z.literal(true) }).meta({ id: "Live" });

@@ -1,5 +1,5 @@
 /** Answers of /models. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   Count,
   Day,

@@ -3,7 +3,7 @@
  * OpenAPI 3.1 takes JSON Schema 2020-12 as it is, so zod's own translation is all that is needed.
  */
 import { PROBLEM_CODES, type ProblemCode } from "@shared/http/problem_codes.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { Problem } from "./problem_answer.ts";
 import { problemsOf, type Route, takesIdempotencyKey } from "./route.ts";
 

@@ -1,6 +1,6 @@
 /** The body of every error (RFC 9457). */
 import { PROBLEM_CODES, type ProblemCode } from "@shared/http/problem_codes.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 export const Problem = z.strictObject({
   type: z.string(),

@@ -1,5 +1,5 @@
 /** Answers that show a slate. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   bySignal,
   Count,

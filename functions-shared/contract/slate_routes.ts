@@ -6,7 +6,7 @@ import {
   UpdateParametersRequest,
 } from "@shared/http/feedback_schema.ts";
 import { InferRequest } from "@shared/http/infer_schema.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { FilmsAnswer } from "./catalog_answers.ts";
 import {
   EXAMPLE_EVENT_ID,

@@ -1,5 +1,5 @@
 /** Query of GET /catalog/films. */
-import { z } from "zod";
+import * as z from "zod";
 import { BroadcastDate, Channel } from "./slot_schema.ts";
 
 const HOUR = "Must be a whole hour from 0 to 27";

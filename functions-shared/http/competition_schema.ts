@@ -1,5 +1,5 @@
 /** Requests of /competition. */
-import { z } from "zod";
+import * as z from "zod";
 import { BroadcastDate, Channel } from "./slot_schema.ts";
 
 /** Channels of one request at most. */

@@ -2,7 +2,7 @@
  * Requests of POST /update-parameters and POST /regenerate. A film may be sent as the client
  * got it in a recommendation; only its id, signals, ticks and context are read.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { SIGNAL_NAMES, type SignalName } from "@shared/signals/signal_names.ts";
 import {
   BroadcastDate,

@@ -1,5 +1,5 @@
 /** Request of POST /infer. */
-import { z } from "zod";
+import * as z from "zod";
 import { BroadcastDate, Channel, ExcludedIds, Hour, Seed, SlateSize } from "./slot_schema.ts";
 
 export const InferRequest = z.strictObject({

@@ -1,5 +1,5 @@
 /** Requests of /models. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Name of a version. */
 export const VersionName = z.string().regex(

@@ -1,5 +1,5 @@
 /** The fields of a slot and of film ids, as every endpoint reads them. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Postgres holds neither U+0000 nor half a surrogate pair. */
 const isStorable = (text: string) => text.isWellFormed() && !text.includes("\0");

@@ -1,5 +1,5 @@
 /** `/auth/v1/admin/users`: what supabase-js calls `auth.admin`, for holders of a secret key. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Database } from "./database.ts";
 import {
   deleteUser,

@@ -3,7 +3,7 @@
  * the database exists and kept, so that tokens and clients outlive a restart.
  */
 import { base64url, exportJWK, generateKeyPair, type JWK } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { readTextIfPresent, writeFileAtomically } from "./atomic_file.ts";
 
 const Account = z.strictObject({ email: z.email(), password: z.string().min(20) });

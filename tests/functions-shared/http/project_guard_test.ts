@@ -9,7 +9,7 @@ import { ProblemError } from "@shared/http/problem.ts";
 import { withStores } from "@shared/http/project_guard.ts";
 import { StoreUnavailable } from "@shared/stores/database.ts";
 import type { IdempotencyKeys, KeptAnswer } from "@shared/stores/idempotency_keys.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { captureLog } from "../observability/captured_log.ts";
 
 class KeysInMemory implements IdempotencyKeys {
