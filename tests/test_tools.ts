@@ -20,8 +20,8 @@ const TOOLS: readonly Tool[] = [
     name: SKLEARN,
     packages: ["python3-numpy", "python3-sklearn"],
     isThere: async () =>
-      await succeeds("/usr/bin/python3", "-c", "import numpy, sklearn") ||
-      await succeeds("python3", "-c", "import numpy, sklearn"),
+      await succeeds("/usr/bin/python3", "-c", "import numpy, sklearn.ensemble") ||
+      await succeeds("python3", "-c", "import numpy, sklearn.ensemble"),
   },
   {
     name: "Chromium",

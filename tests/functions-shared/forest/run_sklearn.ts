@@ -28,7 +28,9 @@ export async function runSklearn(script: string, args: readonly string[]): Promi
 export async function findSklearn(): Promise<string | null> {
   for (const python of PYTHONS) {
     try {
-      const { success } = await new Deno.Command(python, { args: ["-c", "import sklearn"] })
+      const { success } = await new Deno.Command(python, {
+        args: ["-c", "import sklearn.ensemble"],
+      })
         .output();
       if (success) return python;
     } catch (error) {
