@@ -8,6 +8,7 @@ import { composeSlate, type Slate } from "@shared/bandit/slate.ts";
 import type { AudienceInterval, AudiencePrediction } from "@shared/forest/predict_audience.ts";
 import { type ExclusionCounts, selectCandidates } from "@shared/catalog/candidates.ts";
 import type { Catalog } from "@shared/catalog/catalog.ts";
+import { gather } from "@shared/catalog/rows.ts";
 import { contextFeatures, timeSlot } from "@shared/signals/context.ts";
 import type { SignalIndex } from "@shared/signals/signal_index.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
@@ -43,19 +44,22 @@ export interface SlotState {
   readonly excludedRows: ReadonlySet<number>;
   /** Showings of films on competing channels, past and announced. */
   readonly showings: readonly Showing[];
-  /** What the models say of all films of the catalogue in this slot. */
+  /** What the models say of films in this slot. */
   readonly predictions: Predictions;
   /** In force; they strike candidates out or shift their ranking. */
   readonly houseRules: readonly HouseRule[];
 }
 
-/** Predictions for a slot, [films] in the order of the catalogue; null without a model. */
+/** Says something of each of [m] films, given as rows of the catalogue. */
+type OfFilms<Said> = (rows: Int32Array) => Said;
+
+/** Predictions for a slot, made for the films that are asked about; null without a model. */
 export interface Predictions {
-  readonly audience: AudiencePrediction | null;
-  /** How far the trees disagree about a few films, as rows of the catalogue. */
-  readonly audienceInterval: ((rows: Int32Array) => AudienceInterval) | null;
+  readonly audience: OfFilms<AudiencePrediction> | null;
+  /** How far the trees disagree; for few films. */
+  readonly audienceInterval: OfFilms<AudienceInterval> | null;
   /** Probabilities in [0, 1]. */
-  readonly curator: Float64Array | null;
+  readonly curator: OfFilms<Float64Array> | null;
 }
 
 export const NO_PREDICTIONS: Predictions = {
@@ -121,7 +125,7 @@ function withHouseRules(
 ): Pick<ScoredSlot, "candidates" | "signals" | "ruleColumns"> {
   const { houseRules, catalog, slot, runsUsed, predictions } = state;
   if (houseRules.length === 0) return { candidates, signals, ruleColumns: [] };
-  const audience = predictions.audience?.thousands ?? null;
+  const audience = predictions.audience?.(candidates).thousands ?? null;
   const scope = ruleScope({ catalog, slot, candidates, signals, runsUsed, audience });
   const { kept, columns } = judgeFilms(houseRules, scope, candidates.length);
   const kepts = Int32Array.from({ length: SIGNAL_COUNT * kept.length }, (_, i) => {
@@ -202,16 +206,9 @@ function signalsOf(state: SlotState, candidates: Int32Array) {
     slot,
     programmed,
     showings,
-    audience: audience && gather(audience.signal, candidates),
-    curator: curator && gather(curator, candidates),
+    audience: audience && audience(candidates).signal,
+    curator: curator && curator(candidates),
   });
-}
-
-/** A plain loop: `Float64Array.from` with a function takes ten times as long. */
-function gather(values: Float64Array, rows: Int32Array): Float64Array {
-  const gathered = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) gathered[i] = values[rows[i]!]!;
-  return gathered;
 }
 
 function slateInput(scored: ScoredSlot, belief: WeightBelief, policy: SlatePolicy, seed: number) {

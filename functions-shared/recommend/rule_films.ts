@@ -15,7 +15,7 @@ export interface RuleFilms {
   readonly signals: Float64Array;
   /** Runs of a film used since the catalogue was written, by row. */
   readonly runsUsed: ReadonlyMap<number, number>;
-  /** [films] viewers in thousands by row of the catalogue; null without a model. */
+  /** [M] viewers in thousands; null without a model. */
   readonly audience: Float64Array | null;
 }
 
@@ -73,7 +73,7 @@ function numbersOf(films: RuleFilms): Record<RuleNumber, Column<number>> {
       const end = catalog.rightsEndDays[candidates[i]!]!;
       return end === NO_DAY ? Infinity : end - slot.airDay;
     },
-    predicted_audience: audience ? read(audience) : () => NaN,
+    predicted_audience: (i) => audience?.[i] ?? NaN,
     hour: () => slot.hour,
     weekday: () => weekday,
     month: () => month,

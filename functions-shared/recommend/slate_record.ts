@@ -132,8 +132,9 @@ function audiencesOf(
   films: Int32Array,
 ): Pick<SlateItem, "predicted_audience" | "predicted_audience_interval">[] {
   const interval = audienceInterval?.(films);
-  return Array.from(films, (film, i) => {
-    const mean = audience?.thousands[film] ?? null;
+  const means = audience?.(films).thousands;
+  return Array.from(films, (_, i) => {
+    const mean = means?.[i] ?? null;
     return {
       predicted_audience: mean,
       predicted_audience_interval: mean === null || !interval

@@ -2,7 +2,13 @@
 import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
 import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
 import { createRng } from "@shared/random/seeded_rng.ts";
-import { propensitiesOf, recommendSlate, scoreSlot } from "@shared/recommend/recommend_slate.ts";
+import { gather } from "@shared/catalog/rows.ts";
+import {
+  type Predictions,
+  propensitiesOf,
+  recommendSlate,
+  scoreSlot,
+} from "@shared/recommend/recommend_slate.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { indexSignals } from "@shared/signals/signal_index.ts";
 import { createSlot, isoDate } from "@shared/signals/slot.ts";
@@ -41,11 +47,7 @@ export async function benchSlate(): Promise<BenchRow[]> {
     runsUsed: new Map<number, number>(),
     excludedRows: new Set<number>(),
     houseRules: [],
-    predictions: {
-      curator: randomShares(FILMS),
-      audienceInterval: null,
-      audience: { thousands: randomShares(FILMS), signal: randomShares(FILMS) },
-    },
+    predictions: cachedPredictions(),
   };
   let seed = 0;
   const recommended = recommendSlate(state, 10, 1);
@@ -79,7 +81,16 @@ export async function benchSlate(): Promise<BenchRow[]> {
   ];
 }
 
-/** Predictions as a cache would hold them. */
+/** Predictions as a cache holds them. */
+function cachedPredictions(): Predictions {
+  const shares = randomShares(FILMS);
+  return {
+    curator: (rows) => gather(shares, rows),
+    audience: (rows) => ({ thousands: gather(shares, rows), signal: gather(shares, rows) }),
+    audienceInterval: null,
+  };
+}
+
 function randomShares(count: number): Float64Array {
   const rng = createRng(count);
   return Float64Array.from({ length: count }, () => rng.uniform());

@@ -1,6 +1,7 @@
 // Goal: a slate is explained, recorded before it is returned, and every bad request gets its own
 // 4xx and writes nothing.
 import assert from "node:assert/strict";
+import { gather } from "@shared/catalog/rows.ts";
 import { explainSlate } from "@shared/stores/explain_slate.ts";
 import { createInferApp } from "../../supabase/functions/infer/app.ts";
 import { post, smallCatalog, type SmallWorld, smallWorld } from "./small_world.ts";
@@ -61,7 +62,10 @@ Deno.test("POST /infer answers and records the audience with what its trees say"
   const thousands = Float64Array.from({ length: 8 }, (_, row) => 100 + row);
   const asked: number[][] = [];
   world.predictions = {
-    audience: { thousands, signal: thousands.map((value) => value / 200) },
+    audience: (rows) => {
+      const said = gather(thousands, rows);
+      return { thousands: said, signal: said.map((value) => value / 200) };
+    },
     audienceInterval: (rows) => {
       asked.push([...rows]);
       const low = Float64Array.from(rows, (row) => row % 2 ? 90 + row : 101 + row);
