@@ -29,7 +29,7 @@ export async function findSklearn(): Promise<string | null> {
   for (const python of PYTHONS) {
     try {
       const { success } = await new Deno.Command(python, {
-        args: ["-c", "import sklearn.ensemble"],
+        args: ["-c", "from sklearn.ensemble import RandomForestRegressor"],
       })
         .output();
       if (success) return python;
