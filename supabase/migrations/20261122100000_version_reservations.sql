@@ -216,7 +216,7 @@ comment on function recommender.learned_until(public.model_parameter_logs, bigin
   'events set aside the retractions that concern it. What was taken back stays so after a rollback.';
 
 create function recommender.next_version(
-  p_cause text, p_actor_id uuid, p_bump text, p_last_seq bigint
+  p_cause text, p_actor_id uuid, p_bump text, p_last_seq bigint, p_base_version text
 ) returns public.model_parameter_logs
 language plpgsql stable
 set search_path = ''
@@ -246,7 +246,8 @@ begin
   select recommender.learned_until(v, v_active.replay_from_seq, p_last_seq) into strict v_learned
     from public.model_parameter_logs as v where v.version_name = v_active.version_name;
   select * into strict v_base from public.model_parameter_logs as v
-   where v.version_name = recommender.rebuild_base(v_active.version_name);
+   where v.version_name
+         = coalesce(p_base_version, recommender.rebuild_base(v_active.version_name));
   v_version.parent_version := v_active.version_name;
   v_version.parent_activation_id := v_active.activation_id;
   v_version.base_version := v_base.version_name;
@@ -259,8 +260,40 @@ begin
 end;
 $$;
 
+create function recommender.refuse_base(p_cause text, p_base_version text) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_base public.model_parameter_logs;
+begin
+  if p_base_version is null then
+    return;
+  end if;
+  if p_cause <> 'manual' then
+    raise exception 'Cannot reserve version onto "%" as cause must be manual then: received "%"',
+      p_base_version, p_cause
+      using errcode = 'PT422';
+  end if;
+  select * into v_base from public.model_parameter_logs as v
+   where v.version_name = p_base_version;
+  if not found then
+    raise exception 'Cannot reserve version as its base must be known: received "%"', p_base_version
+      using errcode = 'PT404';
+  end if;
+  if v_base.status <> 'ready' or not isempty(v_base.learned_ranges) then
+    raise exception 'Cannot reserve version onto "%" as it must be ready and hold no event: received status "%", events %',
+      p_base_version, v_base.status, v_base.learned_ranges
+      using errcode = 'PT409';
+  end if;
+end;
+$$;
+comment on function recommender.refuse_base(text, text) is
+  'Refuses a base that a lineage cannot be moved onto; null stands for the one it has.';
+
 create function public.reserve_version(
-  p_cause text, p_actor_id uuid default null, p_bump text default 'patch'
+  p_cause text, p_actor_id uuid default null, p_bump text default 'patch',
+  p_base_version text default null
 ) returns jsonb
 language plpgsql
 set search_path = ''
@@ -287,7 +320,9 @@ begin
     raise exception 'Cannot reserve version as one must be active: received none'
       using errcode = 'PT409';
   end if;
-  v_settled := recommender.settle_reservation(p_takes_over => p_cause <> 'import');
+  perform recommender.refuse_base(p_cause, p_base_version);
+  v_settled := recommender.settle_reservation(
+    p_takes_over => p_cause <> 'import' and p_base_version is null);
   if v_settled is not null then
     return v_settled;
   end if;
@@ -296,7 +331,8 @@ begin
   if v_last_seq is null and p_cause <> 'import' then
     return jsonb_build_object('outcome', 'not_due', 'version_name', v_active.version_name);
   end if;
-  v_version := recommender.next_version(p_cause, p_actor_id, p_bump, v_last_seq);
+  v_version := recommender.next_version(
+    p_cause, p_actor_id, p_bump, v_last_seq, p_base_version);
   insert into public.model_parameter_logs (
     version_name, parent_version, parent_activation_id, base_version, root_version, storage_path,
     replay_from_seq, last_seq, fold_ranges, learned_ranges, cause, status, actor_id, created_at,
@@ -310,14 +346,15 @@ begin
   return recommender.reservation(v_version, 'reserved');
 end;
 $$;
-comment on function public.reserve_version(text, uuid, text) is
+comment on function public.reserve_version(text, uuid, text, text) is
   'Claims the next version for 30 seconds; returns {outcome, version_name, storage_path, cause, '
   'last_seq, lease_seconds, parent: {activation_id, version_name, storage_path, sha256, '
   'replay_from_seq}, rebuild: null or {base: {version_name, storage_path, sha256}, ranges}}. The '
   'file to write is the parent''s plus the events in (replay_from_seq, last_seq], or with rebuild '
   'the base''s plus those in ranges, without what is retracted in them. Outcome busy: somebody else '
   'is at it. Outcome not_due, for causes threshold and sweep only: nothing to do. An import has '
-  'neither parent nor rebuild.';
+  'neither parent nor rebuild. With p_base_version, a file that holds no event, all that the active '
+  'version has learned is folded anew onto that.';
 
 -- What becomes of a reservation that its holder cannot finish.
 
@@ -402,9 +439,10 @@ revoke execute on function
   recommender.reservation(public.model_parameter_logs, text),
   recommender.settle_reservation(boolean),
   recommender.learned_until(public.model_parameter_logs, bigint, bigint),
-  recommender.next_version(text, uuid, text, bigint),
+  recommender.refuse_base(text, text),
+  recommender.next_version(text, uuid, text, bigint, text),
   recommender.pending_version(text, text),
-  public.reserve_version(text, uuid, text),
+  public.reserve_version(text, uuid, text, text),
   public.fail_version(text, text),
   public.abandon_version(text, text)
 from public, anon, authenticated;
@@ -420,9 +458,10 @@ grant execute on function
   recommender.reservation(public.model_parameter_logs, text),
   recommender.settle_reservation(boolean),
   recommender.learned_until(public.model_parameter_logs, bigint, bigint),
-  recommender.next_version(text, uuid, text, bigint),
+  recommender.refuse_base(text, text),
+  recommender.next_version(text, uuid, text, bigint, text),
   recommender.pending_version(text, text),
-  public.reserve_version(text, uuid, text),
+  public.reserve_version(text, uuid, text, text),
   public.fail_version(text, text),
   public.abandon_version(text, text)
 to service_role;

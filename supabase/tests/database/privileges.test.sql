@@ -205,6 +205,7 @@ select bag_eq(
     'service_role recommender.refresh_is_due',
     'service_role recommender.refuse_misfits',
     'service_role recommender.refuse_other_slate',
+    'service_role recommender.refuse_base',
     'service_role recommender.refuse_uncommittable',
     'service_role recommender.refuse_unservable_slate',
     'service_role recommender.requests_per_minute',

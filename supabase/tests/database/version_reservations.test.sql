@@ -1,7 +1,7 @@
 -- Reserving fixes a version's name and exactly which events it holds, for one holder at a time.
 begin;
 \ir fixtures/project.psql
-select plan(64);
+select plan(74);
 select record_slate(pg_temp.slate(n)) from generate_series(1, 60) as n;
 set local role service_role;
 
@@ -270,6 +270,43 @@ select is(
 select is(
   (select status from model_parameter_logs where version_name = 'v3.1.2'), 'deleted',
   'it is given up as well'
+);
+
+-- Onto another root: all that the active version has learned is folded anew.
+select throws_ok(
+  format('select reserve_version(%L, null, %L, %L)', v.cause, 'patch', v.base), v.code, null,
+  format('refused: cause %s onto %s', v.cause, v.base))
+  from (values
+    ('sweep', 'v3.1.0', 'PT422'), ('import', 'v3.1.0', 'PT422'), ('manual', 'v9.0.0', 'PT404'),
+    ('manual', 'v3.1.1', 'PT409'), ('manual', 'v3.0.9', 'PT409')
+  ) as v (cause, base, code);
+select is(
+  reserve_version('manual', null, 'patch', 'v3.1.0') ->> 'outcome', 'busy', 'one at a time'
+);
+select pg_temp.lapse();
+select is(
+  pg_temp.plan_of(reserve_version('manual', null, 'patch', 'v3.1.0')),
+  '["reserved", "v3.1.4", "v3.0.9", 116, 116, "v3.1.0", [[0, 11], [113, 114]]]',
+  'a version follows what is active, from a base of another lineage; what had been begun is given up'
+);
+select pg_temp.lapse();
+select is(
+  pg_temp.plan_of(reserve_version('sweep')),
+  '["reserved", "v3.1.4", "v3.0.9", 116, 116, "v3.1.0", [[0, 11], [113, 114]]]',
+  'whoever takes it over makes the same version'
+);
+select pg_temp.commit('{"version_name": "v3.1.4", "last_seq": 116}');
+select results_eq(
+  $$ select v.root_version, v.event_count, a.version_name
+       from recommender.active_version() as a
+       join model_parameter_logs as v using (version_name) $$,
+  $$ values ('v3.1.0', 8::bigint, 'v3.1.4') $$, 'it is served, with the events of v3.0.9'
+);
+select record_selection(pg_temp.retraction(154, 101));
+select is(
+  pg_temp.plan_of(reserve_version('sweep')),
+  '["reserved", "v3.1.5", "v3.1.4", 116, 117, "v3.1.0", [[0, 11], [113, 114], [116, 117]]]',
+  'what is taken back later is folded anew onto that base'
 );
 select * from finish();
 rollback;
