@@ -59,12 +59,20 @@ async function start(
       instances: flags.instances,
       progress,
       signal,
+      functionSecrets: functionSecrets(Deno.env.toObject()),
       prepare: (stack) => prepare(program, stack, flags.demoData),
     });
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;
     throw error;
   }
+}
+
+/** What the operator may set for the functions: their own secrets, and where traces go. */
+function functionSecrets(environment: Record<string, string>): Record<string, string> {
+  const isTheirs = (name: string) =>
+    name === "PUBLISHABLE_KEY_IS_PROGRAMMER" || name === "CODE_VERSION" || name.startsWith("OTEL_");
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => isTheirs(name)));
 }
 
 async function prepare(program: Program, stack: Stack, demoData: boolean): Promise<void> {

@@ -51,6 +51,8 @@ export interface StackOptions {
   readonly migrationsDir?: string | undefined;
   /** Executable that runs the functions; by default $FUNCTIONS_DENO, else our own. */
   readonly functionsDeno?: string | undefined;
+  /** Variables that functions see besides the hosted ones, as `supabase secrets set` would add. */
+  readonly functionSecrets?: Readonly<Record<string, string>> | undefined;
   readonly progress?: Progress | undefined;
   /** Fills the system before it is announced as ready; everything answers by then. */
   readonly prepare?: ((stack: Stack) => Promise<void>) | undefined;
@@ -267,6 +269,7 @@ function createPool(
   { jwks }: SessionTokens,
 ): FunctionPool {
   const environment = {
+    ...options.functionSecrets,
     SUPABASE_URL: gateway.url,
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: secrets.publishable_key }),
     SUPABASE_SECRET_KEYS: JSON.stringify({

@@ -7,6 +7,20 @@ import { ROUTES } from "@shared/contract/routes.ts";
 import type { Stack } from "../../supabase/local/stack.ts";
 import document from "../../supabase/functions/health/openapi.json" with { type: "json" };
 import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
+import { createCatalogApp } from "../../supabase/functions/catalog/app.ts";
+import { dependenciesFromEnv as catalog } from "../../supabase/functions/catalog/dependencies.ts";
+import { createCompetitionApp } from "../../supabase/functions/competition/app.ts";
+import { dependenciesFromEnv as competition } from "../../supabase/functions/competition/dependencies.ts";
+import { createHealthApp } from "../../supabase/functions/health/app.ts";
+import { dependenciesFromEnv as health } from "../../supabase/functions/health/dependencies.ts";
+import { createInferApp } from "../../supabase/functions/infer/app.ts";
+import { dependenciesFromEnv as infer } from "../../supabase/functions/infer/dependencies.ts";
+import { createModelsApp } from "../../supabase/functions/models/app.ts";
+import { dependenciesFromEnv as models } from "../../supabase/functions/models/dependencies.ts";
+import { createRegenerateApp } from "../../supabase/functions/regenerate/app.ts";
+import { dependenciesFromEnv as regenerate } from "../../supabase/functions/regenerate/dependencies.ts";
+import { createUpdateParametersApp } from "../../supabase/functions/update-parameters/app.ts";
+import { dependenciesFromEnv as updateParameters } from "../../supabase/functions/update-parameters/dependencies.ts";
 import { allCredentials, type Credentials } from "./credentials.ts";
 import { startProjectStack } from "./project_stack.ts";
 
@@ -16,14 +30,40 @@ const NOTHING: Record<string, string> = {
   version_name: "v999999.0.0",
 };
 
+type Send = (path: string, init: RequestInit) => Promise<Response>;
+
+/** The functions in this process, beside those of the stack, with one more variable set. */
+async function functionsWith(stack: Stack, variable: Record<string, string>): Promise<Send> {
+  const jwks = await (await fetch(`${stack.url}/auth/v1/.well-known/jwks.json`)).text();
+  const { publishable, secret, automation } = stack.keys;
+  const environment = {
+    SUPABASE_URL: stack.url,
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: publishable }),
+    SUPABASE_SECRET_KEYS: JSON.stringify({ default: secret, automation }),
+    SUPABASE_JWKS: jwks,
+    ...variable,
+  };
+  const apps: Record<string, { fetch(request: Request): Response | Promise<Response> }> = {
+    catalog: createCatalogApp(catalog(environment)),
+    competition: createCompetitionApp(competition(environment)),
+    health: createHealthApp(health(environment)),
+    infer: createInferApp(infer(environment)),
+    models: createModelsApp(models(environment)),
+    regenerate: createRegenerateApp(regenerate(environment)),
+    "update-parameters": createUpdateParametersApp(updateParameters(environment)),
+  };
+  return async (path, init) =>
+    await apps[path.split(/[/?]/)[1]!]!.fetch(new Request(`http://functions${path}`, init));
+}
+
 /**
  * Sends what whoever is let in gets a refusal for, so that a request can be repeated: a field or
  * query that is not known, an id that nothing has.
  */
-async function ask(stack: Stack, route: Route, { headers }: Credentials) {
+async function ask(send: Send, route: Route, { headers }: Credentials) {
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name) => NOTHING[name]!) +
     (route.query ? "?unknown=1" : "");
-  const response = await fetch(stack.functionsUrl + path, {
+  const response = await send(path, {
     method: route.method.toUpperCase(),
     headers: { "content-type": "application/json", ...headers },
     ...(route.body && { body: JSON.stringify({ unknown: 1 }) }),
@@ -59,18 +99,33 @@ async function rowCounts(stack: Stack): Promise<unknown> {
 Deno.test("the contract holds on a running stack", async (t) => {
   await using stack = await startProjectStack();
   const before = await rowCounts(stack);
+  const deployed: Send = (path, init) => fetch(stack.functionsUrl + path, init);
+  const assertMatrix = async (send: Send, caller: Credentials) => {
+    const actual: Record<string, number> = {};
+    const expected: Record<string, number> = {};
+    for (const route of ROUTES) {
+      const name = `${route.method} ${route.path}`;
+      actual[name] = (await ask(send, route, caller)).status;
+      expected[name] = expectedStatus(route, caller);
+    }
+    assert.deepEqual(actual, expected);
+  };
 
-  for (const caller of await allCredentials(stack)) {
-    await t.step(`every route answers ${caller.name} as declared`, async () => {
-      const actual: Record<string, number> = {};
-      const expected: Record<string, number> = {};
-      for (const route of ROUTES) {
-        const name = `${route.method} ${route.path}`;
-        actual[name] = (await ask(stack, route, caller)).status;
-        expected[name] = expectedStatus(route, caller);
-      }
-      assert.deepEqual(actual, expected);
-    });
+  const callers = await allCredentials(stack);
+  for (const caller of callers) {
+    await t.step(
+      `every route answers ${caller.name} as declared`,
+      () => assertMatrix(deployed, caller),
+    );
+  }
+
+  const opened = await functionsWith(stack, { PUBLISHABLE_KEY_IS_PROGRAMMER: "true" });
+  for (const caller of callers) {
+    const isOpened = caller.name === "publishable key";
+    await t.step(
+      `with the publishable key opened, ${caller.name} may do ${isOpened ? "more" : "the same"}`,
+      () => assertMatrix(opened, { ...caller, ...isOpened && { roles: ["programmer"] } }),
+    );
   }
 
   await t.step("nothing was written meanwhile", async () => {

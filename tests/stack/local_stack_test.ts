@@ -23,7 +23,7 @@ interface StackFile {
 function command(...args: string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-all", "--quiet", "--no-check", ...args],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", PUBLISHABLE_KEY_IS_PROGRAMMER: "true" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -283,9 +283,14 @@ Deno.test("a stack that is killed leaves no process behind", async () => {
   while (functionProcesses(file.api_url).length > 0) await delay(10);
 });
 
-Deno.test("SIGTERM ends main.ts in order", async () => {
+Deno.test("main.ts hands the functions their setting, and SIGTERM ends it in order", async () => {
   await using directory = await scratchDirectory({ prepared: true });
   const { child, file, status, stdout, stderr } = await launchMain(directory.path);
+  const apikey = file.publishable_key;
+  const models = await fetch(`${file.functions_url}/models/versions`, { headers: { apikey } });
+  assert.equal((await models.json()).versions.length, 1, "open as PUBLISHABLE_KEY_IS_PROGRAMMER");
+  const ready = await fetch(`${file.functions_url}/health/ready`);
+  assert.equal((await ready.json()).publishable_key_is_programmer, true);
   child.kill("SIGTERM");
   assert.equal((await status).code, 0);
   assert.equal(await stderr, "");
