@@ -60,6 +60,12 @@ export const EXAMPLE_SLATE = {
   },
   signal_sources: EXAMPLE_SOURCES,
   excluded: EXAMPLE_EXCLUDED,
+  stale_feeds: [{
+    channel: "TF1",
+    last_good_at: "2026-11-20T17:10:00.000000+00:00",
+    age_seconds: 147000,
+    failure_code: "timeout",
+  }],
   model_seq: 12,
   catalog_version: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 };

@@ -8,6 +8,7 @@ import {
   Figures,
   FILM_FIELDS,
   Id,
+  Instant,
   Seq,
   Share,
   ShareOrNull,
@@ -46,6 +47,14 @@ export const Recommendation = z.strictObject({
   house_rules: z.array(ShownRuleEffect),
 }).meta({ id: "Recommendation" });
 
+/** A competitor whose schedules may have changed since they were read. */
+const StaleFeed = z.strictObject({
+  channel: z.string(),
+  last_good_at: Instant.nullable(),
+  age_seconds: Count.nullable(),
+  failure_code: z.string().nullable(),
+});
+
 export const SLATE_FIELDS = {
   recommendations: z.array(Recommendation),
   model_version: VersionName,
@@ -61,6 +70,7 @@ export const SLATE_FIELDS = {
   }),
   signal_sources: SignalSources,
   excluded: Excluded,
+  stale_feeds: z.array(StaleFeed),
   model_seq: Seq,
   catalog_version: z.string(),
 };

@@ -35,6 +35,15 @@ export interface EventRow {
   readonly retracts: string | null;
 }
 
+/** A source whose schedules are more than a day old, or whose last run failed in part. */
+export interface StaleFeed {
+  readonly channel: string;
+  /** ISO 8601; null when nothing good came yet. */
+  readonly last_good_at: string | null;
+  readonly age_seconds: number | null;
+  readonly failure_code: string | null;
+}
+
 /** Everything that a slot needs from the database, read in one round trip. */
 export interface SlotSnapshot {
   readonly activation: Activation | null;
@@ -50,6 +59,9 @@ export interface SlotSnapshot {
   /** Null when nothing changed since the revision asked with. */
   readonly showings: readonly { movie_id: string; date: string }[] | null;
   readonly showingsRevision: number;
+  readonly staleFeeds: readonly StaleFeed[];
+  /** Whether a feed is old, may be asked again, and nobody has seen to it. */
+  readonly refreshDue: boolean;
   readonly artifacts: Readonly<Record<string, { version: string; updated_at: string }>>;
   /** House rules in force, by name. */
   readonly houseRules: readonly StoredRule[];
@@ -153,6 +165,8 @@ export interface Database {
   readSlateRegeneratedFrom(eventId: string): Promise<SlateRecord | null>;
   readEvent(eventId: string): Promise<{ kind: EventRow["kind"]; actor_id: string | null } | null>;
   recordEvent(event: NewEvent): Promise<RecordedEvent>;
+  /** Asks for a sync of old feeds, unless another caller does or just did. */
+  refreshCompetition(): Promise<void>;
   /** Forgets the films refused in a context; returns how many. */
   clearExclusions(slot: Slot): Promise<number>;
   reserveInitialVersion(): Promise<{ versionName: string; storagePath: string; ready: boolean }>;

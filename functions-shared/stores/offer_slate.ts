@@ -11,14 +11,17 @@ import {
 } from "@shared/recommend/recommend_slate.ts";
 import { type Recommendation, recommendations } from "@shared/recommend/recommendation.ts";
 import { type SlateRecord, slateRecord } from "@shared/recommend/slate_record.ts";
-import { type Database, StoreUnavailable } from "./database.ts";
+import { type Database, type StaleFeed, StoreUnavailable } from "./database.ts";
 import type { LoadedSlot } from "./slot_loader.ts";
 
 /** Above this many candidates the propensities are computed after the response (5 ms and more). */
 const CANDIDATES_BEFORE_RESPONSE_MAX = 400;
 
 export interface OfferDependencies {
-  readonly database: Pick<Database, "recordSlate" | "recordPropensities" | "readSlate">;
+  readonly database: Pick<
+    Database,
+    "recordSlate" | "recordPropensities" | "readSlate" | "refreshCompetition"
+  >;
   /** Returns a fresh seed, 0 to 2^53 - 1. */
   drawSeed(): number;
   newId(): string;
@@ -53,6 +56,8 @@ export interface SlateAnswer {
   readonly signal_sources: Readonly<Record<string, string>>;
   /** Films that were not candidates, by the first reason that applied. */
   readonly excluded: Readonly<Record<string, number>>;
+  /** Competitors whose schedules may have changed since they were read; most often none. */
+  readonly stale_feeds: readonly StaleFeed[];
   /** Last event of the log that the model has learned. */
   readonly model_seq: number;
   readonly catalog_version: string;
@@ -86,15 +91,25 @@ export async function offerSlate(
   );
   const recorded = await measure("record", () => dependencies.database.recordSlate(slate));
   noteFacts({ slate_id: recorded.slate_id });
+  if (state.refreshDue) {
+    dependencies.afterResponse(later(() => dependencies.database.refreshCompetition()));
+  }
   if (recorded.slate_id !== slate.slate_id) { // a twin of this request was faster: its slate counts
     return slateAnswer(await readTwin(dependencies, recorded.slate_id), state);
   }
-  if (isLater) dependencies.afterResponse(recordLater(dependencies, slate, recommended));
+  if (isLater) {
+    dependencies.afterResponse(
+      later(() => recordPropensities(dependencies, slate, recommended)),
+    );
+  }
   return slateAnswer(slate, state);
 }
 
 /** Returns the answer for a slate on record. */
-export function slateAnswer(slate: SlateRecord, { catalog, learner }: LoadedSlot): SlateAnswer {
+export function slateAnswer(
+  slate: SlateRecord,
+  { catalog, learner, staleFeeds }: LoadedSlot,
+): SlateAnswer {
   return {
     recommendations: recommendations(slate, catalog),
     model_version: slate.model_version,
@@ -112,6 +127,7 @@ export function slateAnswer(slate: SlateRecord, { catalog, learner }: LoadedSlot
     },
     signal_sources: slate.signal_sources,
     excluded: slate.excluded,
+    stale_feeds: staleFeeds,
     model_seq: slate.model_seq,
     catalog_version: slate.catalog_version,
   };
@@ -145,12 +161,17 @@ async function readTwin(dependencies: OfferDependencies, slateId: string): Promi
   return twin;
 }
 
-async function recordLater(
+/** Lets the response go first. */
+async function later(work: () => Promise<void>): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  await work();
+}
+
+async function recordPropensities(
   { database }: OfferDependencies,
   { slate_id, items }: SlateRecord,
   recommended: RecommendedSlate,
 ): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve)); // the response goes first
   const values = propensitiesOf(recommended);
   const byFilm = Object.fromEntries(items.map(({ movie_id }, i) => [movie_id, values[i]!]));
   await database.recordPropensities(slate_id, PROPENSITY_DRAWS, byFilm);

@@ -10,7 +10,7 @@ import { contextNames } from "@shared/signals/context.ts";
 import type { Programmed, Showing } from "@shared/signals/signals.ts";
 import { createSlot, epochDay, type Slot } from "@shared/signals/slot.ts";
 import { type CatalogBundle, CatalogStore } from "./catalog_store.ts";
-import { type Database, type SlotSnapshot, StoreUnavailable } from "./database.ts";
+import { type Database, type SlotSnapshot, type StaleFeed, StoreUnavailable } from "./database.ts";
 import { ensureFirstVersion } from "./first_version.ts";
 import { RuleReader } from "./formula_parser.ts";
 import { ModelStore, type RehydratedModel } from "./model_store.ts";
@@ -29,6 +29,10 @@ export interface SlotRequest {
 /** A slot with its state, and where in the log the model stands. */
 export interface LoadedSlot extends SlotState {
   readonly model: RehydratedModel;
+  /** Competitors' schedules that are not as new as they should be. */
+  readonly staleFeeds: readonly StaleFeed[];
+  /** Whether `Database.refreshCompetition` should be called, once the slate is answered. */
+  readonly refreshDue: boolean;
 }
 
 /** The request names a channel that app_settings does not list. */
@@ -152,6 +156,8 @@ export class SlotLoader {
       showings,
       predictions: this.#predictions.predict(signalModels, catalog, slot, settings.holidayCountry),
       houseRules,
+      staleFeeds: snapshot.staleFeeds,
+      refreshDue: snapshot.refreshDue,
     };
   }
 }

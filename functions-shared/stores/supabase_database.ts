@@ -76,6 +76,9 @@ export function supabaseDatabase(client: SupabaseClient): Database {
           .maybeSingle(),
       ),
     recordEvent: async (event) => await call<RecordedEvent>("record_selection", { p_event: event }),
+    refreshCompetition: async () => {
+      await call<boolean>("refresh_competition", {});
+    },
     clearExclusions: async (slot) =>
       unwrap(
         "context_exclusions",
@@ -123,6 +126,8 @@ interface SnapshotJson {
   excluded: string[];
   showings: SlotSnapshot["showings"];
   showings_revision: number;
+  stale_feeds: SlotSnapshot["staleFeeds"];
+  refresh_due: boolean;
   artifacts: SlotSnapshot["artifacts"];
   house_rules: SlotSnapshot["houseRules"];
   settings: Record<string, unknown>;
@@ -138,6 +143,8 @@ function readSnapshot(json: SnapshotJson): SlotSnapshot {
     excluded: json.excluded,
     showings: json.showings,
     showingsRevision: json.showings_revision,
+    staleFeeds: json.stale_feeds,
+    refreshDue: json.refresh_due,
     artifacts: json.artifacts,
     houseRules: json.house_rules,
     settings: json.settings,

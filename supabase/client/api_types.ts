@@ -452,6 +452,12 @@ export type Regenerated = {
     "excluded": number;
     "rule": number;
   };
+  "stale_feeds": readonly ({
+    "channel": string;
+    "last_good_at": string | null;
+    "age_seconds": number | null;
+    "failure_code": string | null;
+  })[];
   "model_seq": number;
   "catalog_version": string;
 } | {
@@ -536,6 +542,12 @@ export type SlateAnswer = {
     "excluded": number;
     "rule": number;
   };
+  "stale_feeds": readonly ({
+    "channel": string;
+    "last_good_at": string | null;
+    "age_seconds": number | null;
+    "failure_code": string | null;
+  })[];
   "model_seq": number;
   "catalog_version": string;
 };

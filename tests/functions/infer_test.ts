@@ -2,6 +2,7 @@
 // 4xx and writes nothing.
 import assert from "node:assert/strict";
 import { gather } from "@shared/catalog/rows.ts";
+import { StoreUnavailable } from "@shared/stores/database.ts";
 import { explainSlate } from "@shared/stores/explain_slate.ts";
 import { createInferApp } from "../../supabase/functions/infer/app.ts";
 import { post, smallCatalog, type SmallWorld, smallWorld } from "./small_world.ts";
@@ -169,6 +170,43 @@ Deno.test("POST /infer computes propensities later for a large catalogue", async
   const [slate] = world.slates;
   assert.equal(slate!.propensity_draws, 1000);
   assert(slate!.items.every(({ propensity }) => propensity! > 0));
+});
+
+Deno.test("POST /infer names stale feeds and sees to an old one after the response", async (t) => {
+  const staleFeeds = [{
+    channel: "TF1",
+    last_good_at: "2026-11-20T17:10:00Z",
+    age_seconds: 147_000,
+    failure_code: null,
+  }];
+  let ended = Promise.withResolvers<void>();
+  const cases: [name: string, refreshDue: boolean, refresh: () => Promise<void>][] = [
+    ["others see to it", false, () => Promise.resolve()],
+    ["it takes longer than the answer", true, () => ended.promise],
+    [
+      "it fails",
+      true,
+      () => ended.promise.then(() => Promise.reject(new StoreUnavailable("away"))),
+    ],
+  ];
+  for (const [name, refreshDue, refresh] of cases) {
+    await t.step(name, async () => {
+      ended = Promise.withResolvers<void>();
+      const world = await smallWorld();
+      world.feeds = { staleFeeds, refreshDue };
+      let refreshes = 0;
+      world.refresh = () => {
+        refreshes++;
+        return refresh();
+      };
+      const { status, body } = await post(inferApp(world), "/infer", SLOT);
+      assert.deepEqual([status, body.stale_feeds], [200, staleFeeds]);
+      const settled = Promise.allSettled(world.later);
+      ended.resolve();
+      await settled;
+      assert.equal(refreshes, refreshDue ? 1 : 0);
+    });
+  }
 });
 
 Deno.test("POST /infer refuses what it cannot use and writes nothing", async (t) => {

@@ -21,6 +21,7 @@ import {
   DatabaseRefusal,
   type EventRow,
   type NewEvent,
+  type StaleFeed,
   StoreUnavailable,
 } from "@shared/stores/database.ts";
 import { ModelStore } from "@shared/stores/model_store.ts";
@@ -87,6 +88,10 @@ export interface SmallWorld {
   predictions: Predictions;
   /** House rules in force; none at first. */
   houseRules: HouseRule[];
+  /** What a slate is told of competitors' feeds; none is stale at first. */
+  feeds: { staleFeeds: readonly StaleFeed[]; refreshDue: boolean };
+  /** What refreshCompetition does. */
+  refresh(): Promise<void>;
   /** Fields that every endpoint's dependencies share. */
   readonly offer: {
     database: Database;
@@ -162,6 +167,8 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
     later: [],
     predictions: NO_PREDICTIONS,
     houseRules: [],
+    feeds: { staleFeeds: [], refreshDue: false },
+    refresh: () => Promise.resolve(),
     database: {
       settings: () => Promise.reject(new Error("not part of this world")),
       slotSnapshot: () => Promise.reject(new Error("not part of this world")),
@@ -217,6 +224,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
           selections_threshold: 3,
         });
       },
+      refreshCompetition: () => world.refresh(),
       clearExclusions(slot) {
         const mine = [...exclusions].filter((key) => key.startsWith(contextKey(slot) + " "));
         for (const key of mine) exclusions.delete(key);
@@ -239,6 +247,8 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
         excluded: [],
         showings: [],
         showingsRevision: 0,
+        staleFeeds: [],
+        refreshDue: false,
         artifacts: {},
         houseRules: [],
         settings: {},
@@ -259,6 +269,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
         showings: [],
         predictions: world.predictions,
         houseRules: world.houseRules,
+        ...world.feeds,
       };
     },
     get offer() {

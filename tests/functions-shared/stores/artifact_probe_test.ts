@@ -38,6 +38,8 @@ async function project(change: (snapshot: SlotSnapshot) => Partial<SlotSnapshot>
         excluded: [],
         showings: [],
         showingsRevision: 0,
+        staleFeeds: [],
+        refreshDue: false,
         artifacts: { "catalog.parquet": { version: "e1", updated_at: "2026-11-20T10:00:00Z" } },
         houseRules: [],
         settings: SETTINGS,

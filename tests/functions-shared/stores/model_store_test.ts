@@ -39,6 +39,8 @@ function snapshot(world: VersionWorld, after = world.active.replayFromSeq, until
     excluded: [],
     showings: [],
     showingsRevision: 0,
+    staleFeeds: [],
+    refreshDue: false,
     artifacts: {},
     houseRules: [],
     settings: {},

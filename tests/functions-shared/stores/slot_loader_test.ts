@@ -34,6 +34,7 @@ function project() {
   const calls: string[] = [];
   let committed: VersionCommit | null = null;
   const houseRules: StoredRule[] = [];
+  const feeds = { refreshDue: false };
   const artifacts: Record<string, { version: string; updated_at: string }> = {
     "catalog.parquet": artifact("1"),
     "history.parquet": artifact("1"),
@@ -55,6 +56,8 @@ function project() {
     excluded: [],
     showings: [],
     showingsRevision: 1,
+    staleFeeds: [],
+    refreshDue: feeds.refreshDue,
     artifacts,
     houseRules,
     settings: SETTINGS,
@@ -75,6 +78,7 @@ function project() {
     readSlateRegeneratedFrom: unused,
     readEvent: unused,
     recordEvent: unused,
+    refreshCompetition: () => count("refresh_competition", undefined),
     clearExclusions: unused,
     reserveInitialVersion: () =>
       count("reserve", { versionName: "v1.0.0", storagePath, ready: committed !== null }),
@@ -94,7 +98,7 @@ function project() {
     signedUrl: unused,
   });
   const take = () => calls.splice(0);
-  return { loader, database, artifacts, houseRules, take };
+  return { loader, database, artifacts, houseRules, feeds, take };
 }
 
 Deno.test("load() brings the house rules in force, as they are now", async () => {
@@ -127,23 +131,30 @@ Deno.test("load() makes the first version, then needs one round trip a slot", as
   assert.deepEqual(take(), ["slot_snapshot"]);
 });
 
-Deno.test("a warm slate costs two database round trips", async () => {
-  const { loader, database, take } = project();
+Deno.test("a warm slate costs two database round trips, whatever feeds are old", async (t) => {
+  const { loader, database, feeds, take } = project();
   await loader.load(FRIDAY);
   take();
-  const state = await loader.load(FRIDAY);
-  await offerSlate(
-    {
-      database,
-      drawSeed: () => 1,
-      newId: () => crypto.randomUUID(),
-      afterResponse: () => {},
-    },
-    state,
-    { size: 5, seed: 1, excludeMovieIds: [], actorId: null, regeneratedFrom: null },
-    (_stage, work) => Promise.resolve(work()),
-  );
-  assert.deepEqual(take(), ["slot_snapshot", "record_slate"]);
+  for (const refreshDue of [false, true]) {
+    await t.step(refreshDue ? "and a third after the response" : "of fresh feeds", async () => {
+      feeds.refreshDue = refreshDue;
+      const later: Promise<void>[] = [];
+      await offerSlate(
+        {
+          database,
+          drawSeed: () => 1,
+          newId: () => crypto.randomUUID(),
+          afterResponse: (work) => void later.push(work),
+        },
+        await loader.load(FRIDAY),
+        { size: 5, seed: 1, excludeMovieIds: [], actorId: null, regeneratedFrom: null },
+        (_stage, work) => Promise.resolve(work()),
+      );
+      assert.deepEqual(take(), ["slot_snapshot", "record_slate"]);
+      await Promise.all(later);
+      assert.deepEqual(take(), refreshDue ? ["refresh_competition"] : []);
+    });
+  }
 });
 
 Deno.test("load() reads the films again when one of their files changes", async () => {
