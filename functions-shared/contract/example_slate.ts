@@ -43,6 +43,13 @@ export const EXAMPLE_SLATE = {
     context_features: [1, 0],
     predicted_audience: 212.4,
     predicted_audience_interval: [171.5, 260.2],
+    competitor_showings: [{
+      channel: "TF1",
+      air_date: "2026-11-30",
+      air_time: "21:10",
+      title: "Le Long Soir",
+      days_before: -3,
+    }],
     propensity: 0.42,
     pick_probability: 0.31,
     house_rules: [{ name: "classics-at-night", effect: 0.5, weighted_effect: 0.0625 }],

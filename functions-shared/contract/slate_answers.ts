@@ -29,6 +29,16 @@ const RuleEffect = z.strictObject({ name: z.string(), effect: z.number().min(-10
 /** The same, and on the scale of the scores. */
 const ShownRuleEffect = RuleEffect.extend({ weighted_effect: z.number() });
 
+/** A showing on another channel that moved the film's competition signal. */
+const DecisiveShowing = z.strictObject({
+  channel: z.string(),
+  air_date: Day,
+  air_time: z.string().regex(/^\d\d:\d\d$/).nullable(),
+  title: z.string().nullable(),
+  /** Days from the showing to the slot: negative when the slot comes first. */
+  days_before: z.int(),
+}).meta({ id: "DecisiveShowing" });
+
 /** A film of a slate; weights are signed shares whose absolute values sum to 1. */
 export const Recommendation = z.strictObject({
   ...FILM_FIELDS,
@@ -42,6 +52,7 @@ export const Recommendation = z.strictObject({
   context_features: z.array(z.number()),
   predicted_audience: Viewers.nullable(),
   predicted_audience_interval: ViewersInterval.nullable(),
+  competitor_showings: z.array(DecisiveShowing),
   propensity: ShareOrNull,
   pick_probability: ShareOrNull,
   house_rules: z.array(ShownRuleEffect),
@@ -92,6 +103,7 @@ const SlateItem = z.strictObject({
   predicted_audience: Viewers.nullable().optional(),
   /** Not on record with slates from before it was answered. */
   predicted_audience_interval: ViewersInterval.nullable().optional(),
+  competitor_showings: z.array(DecisiveShowing).optional(),
   /** Not on record with slates from before there were rules. */
   house_rules: z.array(RuleEffect).optional(),
   house_rule_bonus: z.number().optional(),

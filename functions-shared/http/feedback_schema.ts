@@ -32,6 +32,19 @@ const Ticks = z.strictObject(
 const FiniteNumber = z.number({ error: "Must be a finite number" });
 const ContextFeatures = z.array(FiniteNumber).min(1).max(512);
 const Text = z.string().max(10_000).nullable();
+/** As answered with a film; what is on record counts. */
+const CompetitorShowing = z.strictObject({
+  channel: z.string().max(100),
+  air_date: z.string().max(10),
+  air_time: z.string().max(5).nullable(),
+  title: Text,
+  days_before: z.int(),
+});
+const RuleEffect = z.strictObject({
+  name: z.string().max(60),
+  effect: FiniteNumber,
+  weighted_effect: FiniteNumber.optional(),
+});
 
 /** A film of a slate, as answered by /infer or /regenerate. */
 export const MovieSelection = z.strictObject({
@@ -57,8 +70,8 @@ export const MovieSelection = z.strictObject({
   propensity: FiniteNumber.nullable().optional(),
   pick_probability: FiniteNumber.nullable().optional(),
   exploring: z.boolean().optional(),
-  house_rules: z.array(z.strictObject({ name: z.string().max(60), effect: FiniteNumber })).max(20)
-    .optional(),
+  competitor_showings: z.array(CompetitorShowing).max(10).optional(),
+  house_rules: z.array(RuleEffect).max(20).optional(),
   rank: z.int().optional(),
 }).meta({ id: "MovieSelection" });
 export type MovieSelection = z.infer<typeof MovieSelection>;

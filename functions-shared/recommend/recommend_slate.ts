@@ -12,13 +12,9 @@ import { gather } from "@shared/catalog/rows.ts";
 import { contextFeatures, timeSlot } from "@shared/signals/context.ts";
 import type { SignalIndex } from "@shared/signals/signal_index.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
-import {
-  computeSignals,
-  type Programmed,
-  type Showing,
-  type SignalSources,
-} from "@shared/signals/signals.ts";
+import { computeSignals, type Programmed, type SignalSources } from "@shared/signals/signals.ts";
 import type { Slot } from "@shared/signals/slot.ts";
+import type { ScheduledShowing } from "./decisive_showings.ts";
 import { bonusOf, type HouseRule, judgeFilms, type RuleColumn } from "./house_rules.ts";
 import { ruleScope } from "./rule_films.ts";
 import type { Settings } from "./settings.ts";
@@ -43,7 +39,7 @@ export interface SlotState {
   /** Films refused in this context. */
   readonly excludedRows: ReadonlySet<number>;
   /** Showings of films on competing channels, past and announced. */
-  readonly showings: readonly Showing[];
+  readonly showings: readonly ScheduledShowing[];
   /** What the models say of films in this slot. */
   readonly predictions: Predictions;
   /** In force; they strike candidates out or shift their ranking. */

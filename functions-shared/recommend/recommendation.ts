@@ -4,6 +4,7 @@ import { type Catalog, NO_DAY } from "@shared/catalog/catalog.ts";
 import { SIGNAL_NAMES, type SignalName } from "@shared/signals/signal_names.ts";
 import { isoDate } from "@shared/signals/slot.ts";
 import type { RuleEffect } from "./house_rules.ts";
+import type { DecisiveShowing } from "./decisive_showings.ts";
 import type { SlateItem, SlateRecord } from "./slate_record.ts";
 
 /** What a film is, apart from any slot. */
@@ -39,6 +40,8 @@ export interface Recommendation extends FilmFields {
   readonly predicted_audience: number | null;
   /** What the middle 80 % of the forest's trees say, in thousands; null without a model. */
   readonly predicted_audience_interval: readonly [low: number, high: number] | null;
+  /** The few nearest of those showings on other channels that moved the competition signal. */
+  readonly competitor_showings: readonly DecisiveShowing[];
   /** Chance that the film was offered at all; null until computed. */
   readonly propensity: number | null;
   /** Chance that the film is the one picked. */
@@ -74,6 +77,7 @@ function itemFields(item: SlateItem) {
     weighted_signals: bySignal(item.signals.map((value, j) => value * weights[j]!)),
     predicted_audience: item.predicted_audience ?? null, // older slates say neither
     predicted_audience_interval: item.predicted_audience_interval ?? null,
+    competitor_showings: item.competitor_showings ?? [],
     propensity: item.propensity,
     pick_probability: item.pick_probability,
     house_rules: shownEffects(item),

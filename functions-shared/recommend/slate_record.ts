@@ -1,7 +1,7 @@
 /** A slate as it is put on record: all that is needed to answer, explain and compute it again. */
 import type { Catalog } from "@shared/catalog/catalog.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
-import type { Slot } from "@shared/signals/slot.ts";
+import { type DecisiveShowing, decisiveShowings, type KnownShowings } from "./decisive_showings.ts";
 import { bonusOf, type RuleEffect, ruleEffects } from "./house_rules.ts";
 import { type Predictions, PROPENSITY_DRAWS, type RecommendedSlate } from "./recommend_slate.ts";
 
@@ -24,6 +24,8 @@ export interface SlateItem {
   readonly predicted_audience: number | null;
   /** Around it, in thousands: what the middle 80 % of the trees say; null without a model. */
   readonly predicted_audience_interval: readonly [low: number, high: number] | null;
+  /** The few nearest of those showings on other channels that the competition signal rests on. */
+  readonly competitor_showings: readonly DecisiveShowing[];
   /** House rules that shifted the film's rank; score and mean_score are without them. */
   readonly house_rules: readonly RuleEffect[];
   /** Their sum, added to signals times weights as drawn. */
@@ -55,9 +57,8 @@ export interface SlateRecord {
 }
 
 /** Where a slate comes from: who asked for it, and which state of the model answered. */
-export interface SlateOrigin {
+export interface SlateOrigin extends KnownShowings {
   readonly slateId: string;
-  readonly slot: Slot;
   readonly catalog: Catalog;
   readonly predictions: Predictions;
   readonly modelVersion: string;
@@ -75,7 +76,9 @@ export function slateRecord(
 ): SlateRecord {
   const { belief, slate } = recommended;
   const bonus = bonusOf(recommended.ruleColumns);
-  const audiences = audiencesOf(origin.predictions, filmsOf(recommended));
+  const films = filmsOf(recommended);
+  const audiences = audiencesOf(origin.predictions, films);
+  const showings = decisiveShowings(origin, films);
   return {
     slate_id: origin.slateId,
     channel: origin.slot.channel,
@@ -99,6 +102,7 @@ export function slateRecord(
       pick_probability: recommended.pickProbabilities[position]!,
       propensity: propensities?.[position] ?? null,
       ...audiences[position]!,
+      competitor_showings: showings[position]!,
       house_rules: ruleEffects(recommended.ruleColumns, candidate),
       house_rule_bonus: bonus?.[candidate] ?? 0,
     })),

@@ -101,6 +101,23 @@ export function competitionSignal(
   return out;
 }
 
+/**
+ * Returns those of one film's distances that its signal rests on: all within the veto, else all
+ * with the greatest value. Empty when the signal is neutral, with showings or without.
+ */
+export function decisiveDistances(
+  ds: readonly number[],
+  constants: CompetitionConstants = COMPETITION,
+): ReadonlySet<number> {
+  const { daysAheadMax, daysBackMax, vetoDays, neutral } = constants;
+  const inWindow = ds.filter((d) => d >= -daysAheadMax && d <= daysBackMax);
+  const vetoes = inWindow.filter((d) => d >= 0 && d <= vetoDays);
+  if (vetoes.length > 0) return new Set(vetoes);
+  const greatest = Math.max(...inWindow.map((d) => competitionValue(d, constants)));
+  if (greatest === neutral) return new Set();
+  return new Set(inWindow.filter((d) => competitionValue(d, constants) === greatest));
+}
+
 /** Values per film that are not on the curve; a veto is greater than whatever else is shown. */
 const NOT_SHOWN = -1;
 const VETO = Infinity;

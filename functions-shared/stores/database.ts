@@ -57,7 +57,15 @@ export interface SlotSnapshot {
     | null;
   readonly excluded: readonly string[];
   /** Null when nothing changed since the revision asked with. */
-  readonly showings: readonly { movie_id: string; date: string }[] | null;
+  readonly showings:
+    | readonly {
+      movie_id: string;
+      date: string;
+      channel: string;
+      time: string;
+      title: string;
+    }[]
+    | null;
   readonly showingsRevision: number;
   readonly staleFeeds: readonly StaleFeed[];
   /** Whether a feed is old, may be asked again, and nobody has seen to it. */

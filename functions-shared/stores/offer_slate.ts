@@ -138,6 +138,8 @@ function originOf(slateId: string, state: LoadedSlot, request: OfferRequest) {
     slateId,
     slot: state.slot,
     catalog: state.catalog,
+    index: state.index,
+    showings: state.showings,
     predictions: state.predictions,
     modelVersion: state.model.activation.versionName,
     activationId: state.model.activation.id,

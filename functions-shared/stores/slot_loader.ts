@@ -3,11 +3,12 @@
  * (files from Storage) on a cold start. One per isolate.
  */
 import { noteFacts } from "@shared/observability/request_scope.ts";
+import type { ScheduledShowing } from "@shared/recommend/decisive_showings.ts";
 import type { HouseRule } from "@shared/recommend/house_rules.ts";
 import type { SlotState } from "@shared/recommend/recommend_slate.ts";
 import { readSettings, type Settings } from "@shared/recommend/settings.ts";
 import { contextNames } from "@shared/signals/context.ts";
-import type { Programmed, Showing } from "@shared/signals/signals.ts";
+import type { Programmed } from "@shared/signals/signals.ts";
 import { createSlot, epochDay, type Slot } from "@shared/signals/slot.ts";
 import { type CatalogBundle, CatalogStore } from "./catalog_store.ts";
 import { type Database, type SlotSnapshot, type StaleFeed, StoreUnavailable } from "./database.ts";
@@ -136,10 +137,12 @@ export class SlotLoader {
       programmed.push({ row, channel: pick.channel ?? slot.channel, day: epochDay(pick.date) });
       if (pick.date >= writtenOn) runsUsed.set(row, (runsUsed.get(row) ?? 0) + 1);
     }
-    const showings: Showing[] = snapshot.showings.flatMap(({ movie_id, date }) => {
-      const row = rowOf(movie_id);
-      return row === undefined ? [] : [{ row, day: epochDay(date) }];
-    });
+    const showings = snapshot.showings.flatMap(
+      ({ movie_id, date, ...told }): ScheduledShowing[] => {
+        const row = rowOf(movie_id);
+        return row === undefined ? [] : [{ row, day: epochDay(date), ...told }];
+      },
+    );
     const excludedRows = new Set(
       snapshot.excluded.map(rowOf).filter((row) => row !== undefined),
     );

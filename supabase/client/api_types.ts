@@ -50,6 +50,14 @@ export type CurrentVersion = {
   "set_aside_ranges": readonly (readonly [number, number])[];
 };
 
+export type DecisiveShowing = {
+  "channel": string;
+  "air_date": string;
+  "air_time": string | null;
+  "title": string | null;
+  "days_before": number;
+};
+
 export type FeedState = {
   "channel": string;
   "format": "tf1" | "m6" | "xmltv";
@@ -234,9 +242,17 @@ export type MovieSelection = {
   "propensity"?: number | null | undefined;
   "pick_probability"?: number | null | undefined;
   "exploring"?: boolean | undefined;
+  "competitor_showings"?: readonly ({
+    "channel": string;
+    "air_date": string;
+    "air_time": string | null;
+    "title": string | null;
+    "days_before": number;
+  })[] | undefined;
   "house_rules"?: readonly ({
     "name": string;
     "effect": number;
+    "weighted_effect"?: number | undefined;
   })[] | undefined;
   "rank"?: number | undefined;
 };
@@ -348,6 +364,7 @@ export type Recommendation = {
   "context_features": readonly (number)[];
   "predicted_audience": number | null;
   "predicted_audience_interval": readonly (number)[] | null;
+  "competitor_showings": readonly (DecisiveShowing)[];
   "propensity": number | null;
   "pick_probability": number | null;
   "house_rules": readonly ({
@@ -379,6 +396,7 @@ export type RecordedSlate = {
     "propensity": number | null;
     "predicted_audience"?: number | null | undefined;
     "predicted_audience_interval"?: readonly (number)[] | null | undefined;
+    "competitor_showings"?: readonly (DecisiveShowing)[] | undefined;
     "house_rules"?: readonly ({
       "name": string;
       "effect": number;

@@ -19,6 +19,7 @@ import { medianMs } from "./median_ms.ts";
 
 const FILMS = 10_000;
 const RUNS = 200;
+const SCHEDULED = { channel: "Rival", time: "21:10", title: "Film" };
 
 /** Times the parts of a slate; the whole is compared with NumPy in the same run. */
 export async function benchSlate(): Promise<BenchRow[]> {
@@ -32,6 +33,7 @@ export async function benchSlate(): Promise<BenchRow[]> {
   const slot = createSlot({ channel: OWN_CHANNELS[0], date: isoDate(WORLD_DAY), hour: 20 });
   const state = {
     ...world,
+    showings: world.showings.map((showing) => ({ ...SCHEDULED, ...showing })),
     slot,
     settings: {
       channels: OWN_CHANNELS.map((name) => ({ name, timeZone: "Europe/Zurich" })),

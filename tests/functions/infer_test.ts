@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { gather } from "@shared/catalog/rows.ts";
 import { StoreUnavailable } from "@shared/stores/database.ts";
+import { epochDay } from "@shared/signals/slot.ts";
 import { explainSlate } from "@shared/stores/explain_slate.ts";
 import { createInferApp } from "../../supabase/functions/infer/app.ts";
 import { post, smallCatalog, type SmallWorld, smallWorld } from "./small_world.ts";
@@ -170,6 +171,40 @@ Deno.test("POST /infer computes propensities later for a large catalogue", async
   const [slate] = world.slates;
   assert.equal(slate!.propensity_draws, 1000);
   assert(slate!.items.every(({ propensity }) => propensity! > 0));
+});
+
+Deno.test("POST /infer names and records the showings that moved a film's competition signal", async () => {
+  const world = await smallWorld();
+  const day = epochDay(SLOT.date);
+  const shown = { channel: "TF1", time: "21:10", title: "FILM 2" };
+  world.showings = [
+    { row: 2, day: day + 3, ...shown },
+    { row: 2, day: day + 10, ...shown },
+    { row: 4, day: day - 300, ...shown },
+    { row: 4, day: day - 30, ...shown },
+  ];
+  const { body } = await post(inferApp(world), "/infer", { ...SLOT, top_n: 50 });
+  const told = Object.fromEntries(
+    body.recommendations.map((film: Record<string, unknown>) => [
+      film.movie_id,
+      film.competitor_showings,
+    ]),
+  );
+  assert.deepEqual(told["102"], [{
+    channel: "TF1",
+    air_date: "2026-11-30",
+    air_time: "21:10",
+    title: "FILM 2",
+    days_before: -3,
+  }]);
+  assert.deepEqual(
+    told["104"].map(({ days_before }: { days_before: number }) => days_before),
+    [30],
+  );
+  assert.deepEqual([told["100"], told["101"]], [[], []]);
+  for (const item of world.slates[0]!.items) {
+    assert.deepEqual(item.competitor_showings, told[item.movie_id]);
+  }
 });
 
 Deno.test("POST /infer names stale feeds and sees to an old one after the response", async (t) => {

@@ -13,6 +13,7 @@ import type { SlateRecord } from "@shared/recommend/slate_record.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { indexSignals } from "@shared/signals/signal_index.ts";
 import { createSlot, epochDay } from "@shared/signals/slot.ts";
+import type { ScheduledShowing } from "@shared/recommend/decisive_showings.ts";
 import type { HouseRule } from "@shared/recommend/house_rules.ts";
 import { NO_PREDICTIONS, type Predictions } from "@shared/recommend/recommend_slate.ts";
 import { readSettings } from "@shared/recommend/settings.ts";
@@ -88,6 +89,8 @@ export interface SmallWorld {
   predictions: Predictions;
   /** House rules in force; none at first. */
   houseRules: HouseRule[];
+  /** What other channels show; nothing at first. */
+  showings: ScheduledShowing[];
   /** What a slate is told of competitors' feeds; none is stale at first. */
   feeds: { staleFeeds: readonly StaleFeed[]; refreshDue: boolean };
   /** What refreshCompetition does. */
@@ -167,6 +170,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
     later: [],
     predictions: NO_PREDICTIONS,
     houseRules: [],
+    showings: [],
     feeds: { staleFeeds: [], refreshDue: false },
     refresh: () => Promise.resolve(),
     database: {
@@ -266,7 +270,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
         programmed: [],
         runsUsed: new Map(),
         excludedRows: new Set(excludedIds.map((id) => catalog.rowOfId.get(id)!)),
-        showings: [],
+        showings: world.showings,
         predictions: world.predictions,
         houseRules: world.houseRules,
         ...world.feeds,

@@ -84,7 +84,13 @@ function knownShowings({ showings }: RecordedLog, slate: RecordedSlate): PastSta
     const days = daysFrom(slate.broadcast_date, air_date);
     return days >= -SHOWN_DAYS_BEFORE && days <= SHOWN_DAYS_AFTER &&
       Date.parse(created_at) <= at && (withdrawn_at === null || Date.parse(withdrawn_at) > at);
-  }).map(({ movie_id, air_date }) => ({ movie_id, date: air_date }));
+  }).map(({ movie_id, air_date, channel, air_time, title }) => ({
+    movie_id,
+    date: air_date,
+    channel,
+    time: air_time.slice(0, 5),
+    title,
+  }));
 }
 
 const daysFrom = (from: string, to: string) => epochDay(to) - epochDay(from);

@@ -20,7 +20,10 @@ export type RecordedAnswer = EventRow & {
 /** Row of competitor_showings that was matched to a film. */
 export interface RecordedShowing {
   readonly movie_id: string;
+  readonly channel: string;
   readonly air_date: string;
+  readonly air_time: string;
+  readonly title: string;
   readonly created_at: string;
   readonly withdrawn_at: string | null;
 }
@@ -67,7 +70,8 @@ export async function readRecordedLog(
       unwrap(
         "competitor_showings",
         await client.from("competitor_showings")
-          .select("movie_id, air_date, created_at, withdrawn_at").not("movie_id", "is", null)
+          .select("movie_id, channel, air_date, air_time, title, created_at, withdrawn_at")
+          .not("movie_id", "is", null)
           .order("air_date").order("movie_id").order("id").range(from, to),
       ) ?? [],
     )

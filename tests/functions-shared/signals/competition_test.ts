@@ -3,11 +3,13 @@
 // Tolerance: exp() may differ in the last bit between numpy and the engine.
 import assert from "node:assert/strict";
 import { epochDay } from "@shared/catalog/calendar_day.ts";
+import { createRng } from "@shared/random/seeded_rng.ts";
 import {
   COMPETITION,
   type CompetitionConstants,
   competitionSignal,
   competitionValue,
+  decisiveDistances,
   LEGACY_COMPETITION,
 } from "@shared/signals/competition.ts";
 import { golden, goldenCatalog, goldenRow } from "./golden_signals.ts";
@@ -100,6 +102,36 @@ Deno.test("competitionSignal() lets a recent showing veto, else the best count",
     await t.step(`[${ds}]`, () => {
       assertNear(signalOf(ds, COMPETITION), expected, 1e-15);
     });
+  }
+});
+
+Deno.test("decisiveDistances() are those without which the signal is another", async (t) => {
+  const cases: [ds: number[], expected: number[]][] = [
+    [[], []],
+    [[-22, 366], []],
+    [[-21], []], // as good as not shown
+    [[-3, -10], [-3]],
+    [[-1, -4, -5], [-1, -4]],
+    [[-3, 50, 120], [50, 120]],
+    [[0], [0]],
+    [[183, 184], [183]],
+    [[200, 300], [300]],
+    [[300, -20], [-20]],
+  ];
+  for (const [ds, expected] of cases) {
+    await t.step(`[${ds}]`, () => assert.deepEqual([...decisiveDistances(ds)], expected));
+  }
+  const rng = createRng(5);
+  for (let i = 0; i < 500; i++) {
+    const ds = Array.from(
+      { length: 1 + rng.uniform() * 4 },
+      () => Math.floor(rng.uniform() * 420) - 30,
+    );
+    const decisive = decisiveDistances(ds);
+    const value = signalOf(ds, COMPETITION);
+    assert.equal(signalOf([...decisive], COMPETITION), value, `only the decisive of [${ds}]`);
+    const others = ds.filter((d) => !decisive.has(d));
+    if (decisive.size > 0) assert.notEqual(signalOf(others, COMPETITION), value, `without [${ds}]`);
   }
 });
 

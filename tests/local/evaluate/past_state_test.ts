@@ -50,7 +50,10 @@ const events = [
 ];
 const showing = (movie_id: string, change: Partial<RecordedShowing> = {}): RecordedShowing => ({
   movie_id,
+  channel: "Rival",
   air_date: "2026-12-10",
+  air_time: "21:10:00",
+  title: "As printed",
   created_at: "2026-11-01T00:00:00+00:00",
   withdrawn_at: null,
   ...change,
