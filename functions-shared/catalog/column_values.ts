@@ -88,8 +88,8 @@ function flagOf(value: unknown): boolean | null {
 
 /** Returns the column as trimmed text, null where missing; lists are joined by ", ". */
 export function textsOf({ values }: ParquetColumn): (string | null)[] {
-  const texts: (string | null)[] = [];
-  for (let row = 0; row < values.length; row++) texts.push(textOf(values[row]));
+  const texts = new Array<string | null>(values.length);
+  for (let row = 0; row < values.length; row++) texts[row] = textOf(values[row]);
   return texts;
 }
 
@@ -142,9 +142,14 @@ export function daysOf(column: ParquetColumn): Int32Array {
   const { values } = column;
   const unitsPerDay = column.unitsPerDay ?? guessUnitsPerDay(values);
   const days = new Int32Array(values.length);
+  const known = new Map<string, number>(); // a day as text comes many times
   for (let row = 0; row < values.length; row++) {
-    const day = dayOf(values[row], unitsPerDay);
+    const value = values[row];
+    const day = typeof value === "string"
+      ? known.get(value) ?? dayOf(value, unitsPerDay)
+      : dayOf(value, unitsPerDay);
     if (day === null) throw refusal(column, "be a date", row);
+    if (typeof value === "string") known.set(value, day);
     days[row] = day;
   }
   return days;

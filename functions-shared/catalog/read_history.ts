@@ -55,26 +55,38 @@ export async function readHistory(
   catalog: Catalog,
 ): Promise<BroadcastHistory> {
   const table = openParquet(bytes, HISTORY_LIMITS);
-  const { ids } = idsOf(await requireColumn(table, "catalog_id"));
+  const films = await filmRows(table, catalog);
   const hours = await startHours(table);
   const calendarDays = await broadcastDays(table, hours);
   const { channelNames, channels } = await channelColumns(table);
-  const audience = await readColumn(table, "rt_m");
-  const audiences = audience ? numbersOf(audience) : null;
-  const order = orderByDay(calendarDays);
-  return {
+  const audiences = await knownAudiences(table);
+  const history = {
     version,
     size: table.rowCount,
     channelNames,
-    films: Int32Array.from(order, (row) => catalog.rowOfId.get(ids[row] ?? "") ?? -1),
-    days: Int32Array.from(order, (row) => calendarDays[row]!),
-    channels: Uint16Array.from(order, (row) => channels[row]!),
-    hours: Int8Array.from(order, (row) => hours[row]!),
-    audiences: Float64Array.from(order, (row) => {
-      const thousands = audiences?.[row] ?? NaN;
-      return thousands >= 0 ? thousands : NaN;
-    }),
+    films,
+    days: calendarDays,
+    channels,
+    hours,
+    audiences,
   };
+  return isAscending(calendarDays) ? history : sortedByDay(history);
+}
+
+/** Each column is turned into numbers before the next is read: of a large file one is there at a time. */
+async function filmRows(table: ParquetTable, catalog: Catalog): Promise<Int32Array> {
+  const { ids } = idsOf(await requireColumn(table, "catalog_id"));
+  const films = new Int32Array(ids.length);
+  for (let row = 0; row < films.length; row++) {
+    films[row] = catalog.rowOfId.get(ids[row] ?? "") ?? -1;
+  }
+  return films;
+}
+
+async function knownAudiences(table: ParquetTable): Promise<Float64Array> {
+  const column = await readColumn(table, "rt_m");
+  if (!column) return new Float64Array(table.rowCount).fill(NaN);
+  return numbersOf(column).map((thousands) => thousands >= 0 ? thousands : NaN);
 }
 
 async function broadcastDays(table: ParquetTable, hours: Int8Array): Promise<Int32Array> {
@@ -88,26 +100,33 @@ async function broadcastDays(table: ParquetTable, hours: Int8Array): Promise<Int
 async function channelColumns(table: ParquetTable) {
   const column = await requireColumn(table, "channel");
   const codeOf = new Map<string, number>();
-  const channels = Uint16Array.from(textsOf(column), (name, row) => {
+  const names = textsOf(column);
+  const channels = new Uint16Array(names.length);
+  for (let row = 0; row < names.length; row++) {
+    const name = names[row]!;
     if (name === null) throw refusal(column, "not be empty", row);
     const code = codeOf.get(name) ?? codeOf.size;
     if (code >= CHANNELS_MAX) throw refusal(column, `be one of at most ${CHANNELS_MAX}`, row);
-    codeOf.set(name, code);
-    return code;
-  });
+    if (code === codeOf.size) codeOf.set(name, code);
+    channels[row] = code;
+  }
   return { channelNames: [...codeOf.keys()], channels };
 }
 
-/** [rows] the hour column, else the hour of start_time, else -1. */
+/** [rows] the hour column, else the hour of start_time, which is read only then, else -1. */
 async function startHours(table: ParquetTable): Promise<Int8Array> {
   const hourColumn = await readColumn(table, "hour");
-  const startColumn = await readColumn(table, "start_time");
-  const hours = hourColumn ? numbersOf(hourColumn) : new Float64Array(table.rowCount).fill(NaN);
-  return Int8Array.from(hours, (hour, row) => {
-    if (Number.isNaN(hour)) return startColumn ? hourOfStart(startColumn, row) : -1;
-    if (Number.isInteger(hour) && hour >= 0 && hour <= HOUR_MAX) return hour;
-    throw refusal(hourColumn!, `be an integer from 0 to ${HOUR_MAX}`, row);
-  });
+  const given = hourColumn ? numbersOf(hourColumn) : new Float64Array(table.rowCount).fill(NaN);
+  const startColumn = given.some(Number.isNaN) ? await readColumn(table, "start_time") : null;
+  const hours = new Int8Array(given.length);
+  for (let row = 0; row < hours.length; row++) {
+    const hour = given[row]!;
+    if (Number.isInteger(hour) && hour >= 0 && hour <= HOUR_MAX) hours[row] = hour;
+    else if (!Number.isNaN(hour)) {
+      throw refusal(hourColumn!, `be an integer from 0 to ${HOUR_MAX}`, row);
+    } else hours[row] = startColumn ? hourOfStart(startColumn, row) : -1;
+  }
+  return hours;
 }
 
 /** Hour of a timestamp, a time of day, or text such as "20:35" or "2025-03-01 20:35:00". */
@@ -127,9 +146,22 @@ function hourOfUnits(value: unknown, unitsPerDay: number | null): number {
   return Math.floor(sinceMidnight * 24 / unitsPerDay);
 }
 
-/** Rows in order of day; rows of a day in file order. */
-function orderByDay(days: Int32Array): Uint32Array {
-  const order = Uint32Array.from(days, (_, row) => row);
-  const sorted = days.every((day, row) => row === 0 || days[row - 1]! <= day);
-  return sorted ? order : order.sort((a, b) => days[a]! - days[b]! || a - b);
+function isAscending(days: Int32Array): boolean {
+  for (let row = 1; row < days.length; row++) if (days[row - 1]! > days[row]!) return false;
+  return true;
+}
+
+/** The same broadcasts in order of day; those of a day in file order. */
+function sortedByDay(history: BroadcastHistory): BroadcastHistory {
+  const { days } = history;
+  const order = Uint32Array.from(days, (_, row) => row)
+    .sort((a, b) => days[a]! - days[b]! || a - b);
+  return {
+    ...history,
+    films: history.films.map((_, i) => history.films[order[i]!]!),
+    days: days.map((_, i) => days[order[i]!]!),
+    channels: history.channels.map((_, i) => history.channels[order[i]!]!),
+    hours: history.hours.map((_, i) => history.hours[order[i]!]!),
+    audiences: history.audiences.map((_, i) => history.audiences[order[i]!]!),
+  };
 }

@@ -90,13 +90,14 @@ function channelBroadcasts(
 ): ChannelBroadcasts {
   const timesShown = new Int32Array(catalog.size);
   const lastDays = new Int32Array(catalog.size).fill(NO_DAY);
-  const rows: number[] = [];
+  const rows = new Int32Array(history.size);
+  let count = 0;
   for (let i = 0; i < history.size; i++) {
     const film = history.films[i]!;
     if (film < 0 || history.channels[i] !== channel) continue;
     timesShown[film]!++;
     lastDays[film] = history.days[i]!;
-    rows.push(i);
+    rows[count++] = i;
   }
   for (let film = 0; film < catalog.size; film++) {
     if (catalogStandsIn[film] === 0) continue;
@@ -104,17 +105,21 @@ function channelBroadcasts(
     timesShown[film] = Math.max(catalog.timesShown[film]!, lastDay === NO_DAY ? 0 : 1, 0);
     lastDays[film] = lastDay;
   }
-  rows.sort((a, b) =>
-    history.days[a]! - history.days[b]! || clockHour(history, a) - clockHour(history, b)
+  const ordered = rows.subarray(0, count).sort((a, b) =>
+    history.days[a]! - history.days[b]! || clockHour(history, a) - clockHour(history, b) || a - b
   );
-  return {
-    timesShown,
-    lastDays,
-    sequence: {
-      films: Int32Array.from(rows, (i) => history.films[i]!),
-      days: Int32Array.from(rows, (i) => history.days[i]!),
-    },
-  };
+  return { timesShown, lastDays, sequence: filmDaysOf(history, ordered) };
+}
+
+/** The films and days of some broadcasts, in the order of `rows`. */
+function filmDaysOf(history: BroadcastHistory, rows: Int32Array): FilmDays {
+  const films = new Int32Array(rows.length);
+  const days = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    films[i] = history.films[rows[i]!]!;
+    days[i] = history.days[rows[i]!]!;
+  }
+  return { films, days };
 }
 
 function clockHour(history: BroadcastHistory, row: number): number {
@@ -168,14 +173,12 @@ function lastDaysAnywhere(
 }
 
 function competitorRows(history: BroadcastHistory, own: Uint8Array): FilmDays {
-  const rows: number[] = [];
+  const rows = new Int32Array(history.size);
+  let count = 0;
   for (let i = 0; i < history.size; i++) {
-    if (history.films[i]! >= 0 && own[history.channels[i]!] === 0) rows.push(i);
+    if (history.films[i]! >= 0 && own[history.channels[i]!] === 0) rows[count++] = i;
   }
-  return {
-    films: Int32Array.from(rows, (i) => history.films[i]!),
-    days: Int32Array.from(rows, (i) => history.days[i]!),
-  };
+  return filmDaysOf(history, rows.subarray(0, count));
 }
 
 function requireSorted(days: Int32Array): void {
