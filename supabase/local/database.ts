@@ -7,6 +7,7 @@ import type { PostgresConnection } from "@supabase/lite/postgres";
 import { openRenewingEngine } from "./renewing_engine.ts";
 import { createRenewingPool } from "./renewing_pool.ts";
 import type { SessionGate } from "./session_gate.ts";
+import { withStatementTimeouts } from "./statement_timeouts.ts";
 
 /** A value that both drivers take as a parameter. */
 export type SqlValue = string | number | boolean | null;
@@ -33,7 +34,7 @@ export async function openPglite(directory: string, extensions: URL): Promise<Da
   const engine = await openRenewingEngine(directory, extensions);
   return {
     engine: "pglite",
-    connection: withoutBlanketGrants(engine.connection),
+    connection: withStatementTimeouts(withoutBlanketGrants(engine.connection)),
     gate: engine,
     query: async <Row>(sql: string, values: readonly SqlValue[] = []) =>
       (await engine.run(() => engine.pglite().query<Row>(sql, [...values]))).rows,
@@ -58,7 +59,7 @@ export async function openPostgres(url: string): Promise<Database> {
   }
   return {
     engine: "postgres",
-    connection: withoutBlanketGrants(pool.connection),
+    connection: withStatementTimeouts(withoutBlanketGrants(pool.connection)),
     gate: pool,
     query: async <Row>(text: string, values: readonly SqlValue[] = []) =>
       [...await pool.run(() => pool.sql().unsafe(text, [...values]).execute())] as Row[],
