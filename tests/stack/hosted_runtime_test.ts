@@ -1,17 +1,8 @@
 // Goal: the functions run on the runtime of hosted Supabase, which is Deno 2.1, though everything
 // else here is newer. Method: the local stack with its function processes on deno@2.1.4.
 import assert from "node:assert/strict";
+import { hostedDeno } from "./hosted_deno.ts";
 import { call, startProjectStack } from "./project_stack.ts";
-
-/** Path of the runtime, which npm brings. */
-async function hostedDeno(): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command("npx", {
-    args: ["-y", "deno@2.1.4", "eval", "console.log(Deno.execPath())"],
-    cwd: "/", // it cannot read the project's lock file, which is of a newer version
-  }).output();
-  assert(success, new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout).trim();
-}
 
 Deno.test("the functions answer on hosted Deno 2.1", async () => {
   await using stack = await startProjectStack({ functionsDeno: await hostedDeno() });
