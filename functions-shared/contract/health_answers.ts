@@ -4,6 +4,14 @@ import { Count, Instant, Open, Sha256 } from "./answer_fields.ts";
 
 export const Live = z.strictObject({ live: z.literal(true) }).meta({ id: "Live" });
 
+const FeedAge = z.strictObject({
+  channel: z.string(),
+  enabled: z.boolean(),
+  last_good_at: Instant.nullable(),
+  age_seconds: Count.nullable(),
+  stale: z.boolean(),
+}).meta({ id: "FeedAge" });
+
 export const Readiness = z.strictObject({
   ready: z.boolean(),
   checks: z.array(z.strictObject({
@@ -11,6 +19,8 @@ export const Readiness = z.strictObject({
     ok: z.boolean(),
     detail: z.string(),
   })),
+  /** With ?verbose: how old competitors' feeds are; null while the database does not answer. */
+  feeds: z.array(FeedAge).nullable().optional(),
   publishable_key_is_programmer: z.boolean(),
 }).meta({ id: "Readiness" });
 

@@ -1,5 +1,6 @@
 /** Whether the system lives, is ready, and what it serves from. */
 import { Live, ModelSources, OpenApiDocument, Readiness } from "./health_answers.ts";
+import { ReadinessQuery } from "@shared/http/health_schema.ts";
 import type { Route } from "./route.ts";
 
 export const HEALTH_ROUTES: readonly Route[] = [
@@ -15,15 +16,25 @@ export const HEALTH_ROUTES: readonly Route[] = [
   {
     method: "get",
     path: "/health/ready",
-    summary: "Say whether slates can be served, and what is missing (503)",
+    summary: "Say whether slates can be served, and what is missing (503); with ?verbose how old " +
+      "competitors' schedules are",
     roles: [],
+    query: ReadinessQuery,
     answer: Readiness,
     reportsUnavailable: true,
     problems: [],
     example: {
+      query: { verbose: "" },
       answer: {
         ready: true,
         checks: [{ check: "database", ok: true, detail: "Answers" }],
+        feeds: [{
+          channel: "TF1",
+          enabled: true,
+          last_good_at: "2026-11-22T10:00:00.000000+00:00",
+          age_seconds: 3600,
+          stale: false,
+        }],
         publishable_key_is_programmer: false,
       },
     },

@@ -1,11 +1,9 @@
 /**
  * Whether slates can be served as they should be, in words that anyone may read: no message of
- * the database or of Storage is passed on. Bounded in time, and remembered for a few seconds, as
- * whoever asks does so often and without credentials.
+ * the database or of Storage is passed on.
  */
-import { log } from "@shared/observability/log.ts";
 import type { Inspection } from "./artifact_probe.ts";
-import { DatabaseRefusal, StoreUnavailable } from "./database.ts";
+import { boundedLook } from "./bounded_look.ts";
 
 /** One thing that must be so, whether it is, and what to do if it is not. */
 export interface ReadinessCheck {
@@ -21,36 +19,18 @@ export interface ReadinessSource {
   now(): number;
 }
 
-const TIMEOUT_MS = 5000;
-const KEEP_MS = 5000;
-
 /** Returns the function that answers the checks; callers at the same time share one look. */
 export function readinessChecks(
   { inspect, now }: ReadinessSource,
-  timeoutMs = TIMEOUT_MS,
+  timeoutMs?: number,
 ): () => Promise<readonly ReadinessCheck[]> {
-  let kept: { readonly untilMs: number; readonly checks: Promise<readonly ReadinessCheck[]> };
-  return () => {
-    if (!kept || now() >= kept.untilMs) {
-      kept = { untilMs: now() + KEEP_MS, checks: check(inspect, timeoutMs) };
-    }
-    return kept.checks;
-  };
-}
-
-async function check(
-  inspect: ReadinessSource["inspect"],
-  timeoutMs: number,
-): Promise<readonly ReadinessCheck[]> {
-  try {
-    return checksOf(await within(timeoutMs, inspect()));
-  } catch (error) {
-    const isKnown = error instanceof StoreUnavailable || error instanceof DatabaseRefusal;
-    log[isKnown ? "warn" : "error"]("Readiness cannot be checked", {
-      reason: error instanceof Error ? error.stack : String(error),
-    });
-    return NOT_ANSWERED;
-  }
+  return boundedLook({
+    look: async () => checksOf(await inspect()),
+    unanswered: NOT_ANSWERED,
+    failure: "Readiness cannot be checked",
+    now,
+    timeoutMs,
+  });
 }
 
 const NOT_CHECKED = "Not checked, as the database comes first";
@@ -103,17 +83,4 @@ function catalogCheck(
     return { check: "catalog", ok: false, detail };
   }
   return { check: "catalog", ok: true, detail: "Films and past broadcasts can be read" };
-}
-
-/** @throws {StoreUnavailable} If `work` takes longer; it goes on, unobserved. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailable(`No answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

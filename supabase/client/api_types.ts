@@ -58,6 +58,14 @@ export type DecisiveShowing = {
   "days_before": number;
 };
 
+export type FeedAge = {
+  "channel": string;
+  "enabled": boolean;
+  "last_good_at": string | null;
+  "age_seconds": number | null;
+  "stale": boolean;
+};
+
 export type FeedState = {
   "channel": string;
   "format": "tf1" | "m6" | "xmltv";
@@ -319,6 +327,7 @@ export type Readiness = {
     "ok": boolean;
     "detail": string;
   })[];
+  "feeds"?: readonly (FeedAge)[] | null | undefined;
   "publishable_key_is_programmer": boolean;
 };
 
@@ -874,10 +883,10 @@ export interface Api {
     body: undefined;
     answer: Live;
   };
-  /** Say whether slates can be served, and what is missing (503). */
+  /** Say whether slates can be served, and what is missing (503); with ?verbose how old competitors' schedules are. */
   "GET /health/ready": {
     parameters: Record<string, never>;
-    query: Record<string, never>;
+    query: { "verbose"?: "" | "true" | "false" };
     body: undefined;
     answer: Readiness;
   };

@@ -15,6 +15,14 @@ const MODEL: ArtifactSource = {
   unusable_reason: "Cannot load model v1.0.1",
 };
 
+const FEED = {
+  channel: "TF1",
+  enabled: true,
+  last_good_at: "2026-11-21T08:00:00Z",
+  age_seconds: 100_800,
+  stale: true,
+};
+
 const refuse = () => {
   throw new ProblemError({ status: 401, code: "not-authenticated", detail: "no" });
 };
@@ -23,6 +31,7 @@ function health(change: Partial<HealthDependencies> = {}) {
   const app = createHealthApp({
     guard: () => (_, next) => next(),
     checkReadiness: () => Promise.resolve([{ check: "model", ok: true, detail: "Good" }]),
+    feedAges: () => Promise.resolve([FEED]),
     modelSources: () => Promise.resolve([MODEL, { artifact: "curator_model", ...NONE }]),
     isPublishableKeyProgrammer: false,
     now: () => new Date("2026-11-22T12:00:00Z"),
@@ -63,6 +72,24 @@ Deno.test("GET /health/ready answers 503 with Retry-After when one does not", as
   })("ready");
   assert.deepEqual([status, headers.get("retry-after"), body.ready], [503, "5", false]);
   assert.equal(body.publishable_key_is_programmer, true);
+});
+
+Deno.test("GET /health/ready?verbose tells the age of each feed, whatever that is", async (t) => {
+  for (const verbose of ["verbose", "verbose=", "verbose=true"]) {
+    await t.step(verbose, async () => {
+      const { status, body } = await health({ guard: () => refuse })(`ready?${verbose}`);
+      assert.deepEqual([status, body.ready, body.feeds], [200, true, [FEED]]);
+    });
+  }
+  await t.step("and that it cannot be told", async () => {
+    const { body } = await health({ feedAges: () => Promise.resolve(null) })("ready?verbose");
+    assert.deepEqual([body.ready, body.feeds], [true, null]);
+  });
+  await t.step("only when asked for", async () => {
+    const unasked = () => Promise.reject(new Error("not asked"));
+    assert.equal((await health({ feedAges: unasked })("ready?verbose=false")).status, 200);
+    assert.equal((await health()("ready?verbose=loud")).status, 422);
+  });
 });
 
 Deno.test("GET /health/model-sources tells programmers source, version, age and hash", async () => {

@@ -1,8 +1,11 @@
 /** `/health`: whether the system runs, can serve, what it serves from, and what it promises. */
 import { type AppEnv, createApp } from "@shared/http/create_app.ts";
 import type { Guard } from "@shared/http/caller.ts";
+import { query } from "@shared/http/query.ts";
+import { ReadinessQuery } from "@shared/http/health_schema.ts";
 import { withStoreProblems } from "@shared/http/store_problem.ts";
 import type { ArtifactSource } from "@shared/stores/artifact_files.ts";
+import type { FeedAge } from "@shared/stores/feed_ages.ts";
 import type { ReadinessCheck } from "@shared/stores/readiness.ts";
 import type { Hono } from "hono";
 import openApiDocument from "./openapi.json" with { type: "json" };
@@ -12,6 +15,8 @@ export interface HealthDependencies {
   guard: Guard;
   /** Never throws; what cannot be checked is not ready. */
   checkReadiness(): Promise<readonly ReadinessCheck[]>;
+  /** Never throws; null while it cannot be told. */
+  feedAges(): Promise<readonly FeedAge[] | null>;
   modelSources(): Promise<readonly ArtifactSource[]>;
   /** Whether whoever holds the publishable key may do what a programmer may. */
   isPublishableKeyProgrammer: boolean;
@@ -31,12 +36,17 @@ export function createHealthApp(dependencies: HealthDependencies): Hono<AppEnv> 
   app.get("/live", (c) => c.json({ live: true }));
 
   app.get("/ready", async (c) => {
-    const checks = await dependencies.checkReadiness();
+    const isVerbose = query(c, ReadinessQuery).verbose;
+    const [checks, feeds] = await Promise.all([
+      dependencies.checkReadiness(),
+      isVerbose ? dependencies.feedAges() : null,
+    ]);
     const ready = checks.every(({ ok }) => ok);
     if (!ready) c.header("retry-after", RETRY_AFTER_SECONDS);
     return c.json({
       ready,
       checks,
+      ...(isVerbose && { feeds }),
       publishable_key_is_programmer: dependencies.isPublishableKeyProgrammer,
     }, ready ? 200 : 503);
   });

@@ -4,6 +4,7 @@ import type { ArtifactSource } from "@shared/stores/artifact_files.ts";
 import { ArtifactProbe } from "@shared/stores/artifact_probe.ts";
 import { connect } from "@shared/stores/connect.ts";
 import { readEnvironment } from "@shared/stores/environment.ts";
+import { feedAges } from "@shared/stores/feed_ages.ts";
 import { readinessChecks } from "@shared/stores/readiness.ts";
 import type { HealthDependencies } from "./app.ts";
 
@@ -13,7 +14,7 @@ import type { HealthDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): HealthDependencies {
   const environment = readEnvironment(env);
-  const { database, objects, versions, guardStores } = connect(environment);
+  const { database, objects, feeds, versions, guardStores } = connect(environment);
   const probe = new ArtifactProbe(database, objects);
   const inspect = () => probe.inspect(new Date().toISOString().slice(0, 10));
   const withReadyTime = async (model: ArtifactSource): Promise<ArtifactSource> => {
@@ -25,6 +26,7 @@ export function dependenciesFromEnv(env: Record<string, string>): HealthDependen
   return {
     guard: projectGuard(environment, guardStores),
     checkReadiness: readinessChecks({ inspect, now: Date.now }),
+    feedAges: feedAges(feeds, Date.now),
     modelSources: async () => {
       const { model, catalog, history, signalModels } = await inspect();
       return [await withReadyTime(model), catalog, history, ...await signalModels()];
