@@ -122,12 +122,16 @@ export const ResetReport = z.strictObject({
   }),
 }).meta({ id: "ResetReport" });
 
+const EffectiveSamples = z.number().min(0);
+
 const MARKS = {
   slates: Count,
   selections: Count,
   rejections: Count,
   own_choices: Count,
   own_choice_share: ShareOrNull,
+  /** Refused slates a pick. */
+  regenerations_per_decision: z.number().min(0).nullable(),
   hit_at_1: ShareOrNull,
   hit_at_3: ShareOrNull,
   hit_at_5: ShareOrNull,
@@ -135,6 +139,15 @@ const MARKS = {
   mean_reciprocal_rank: ShareOrNull,
   log_loss: z.number().min(0).nullable(),
   calibration_error: z.number().min(0).nullable(),
+  /** Independent observations; answers about one slot hang together and count for fewer. */
+  effective_samples: z.strictObject({
+    slates: EffectiveSamples,
+    selections: EffectiveSamples,
+    ranked_picks: EffectiveSamples,
+    predicted_answers: EffectiveSamples,
+  }),
+  /** Names of the figures that rest on fewer than 30 of them. */
+  too_few: z.array(z.string()),
 };
 
 /** How slates did that were answered since a day. */
@@ -148,6 +161,8 @@ export const Performance = z.strictObject({
     films: Count,
     predicted: ShareOrNull,
     observed: ShareOrNull,
+    effective_samples: EffectiveSamples,
+    too_few: z.boolean(),
   })),
 }).meta({ id: "Performance" });
 

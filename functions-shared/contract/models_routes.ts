@@ -58,6 +58,7 @@ const MARKS = {
   rejections: 6,
   own_choices: 4,
   own_choice_share: 0.1176,
+  regenerations_per_decision: 0.1765,
   hit_at_1: 0.3,
   hit_at_3: 0.6,
   hit_at_5: 0.75,
@@ -65,6 +66,8 @@ const MARKS = {
   mean_reciprocal_rank: 0.47,
   log_loss: 1.31,
   calibration_error: 0.05,
+  effective_samples: { slates: 36.4, selections: 34, ranked_picks: 30, predicted_answers: 28.5 },
+  too_few: ["calibration_error", "log_loss"],
 };
 
 export const MODELS_ROUTES: readonly Route[] = [
@@ -210,7 +213,15 @@ export const MODELS_ROUTES: readonly Route[] = [
         since: "2026-10-25",
         total: MARKS,
         weeks: [{ week: "2026-11-16", model_version: "v1.0.3", ...MARKS }],
-        calibration: [{ from: 0.1, to: 0.2, films: 80, predicted: 0.15, observed: 0.16 }],
+        calibration: [{
+          from: 0.1,
+          to: 0.2,
+          films: 80,
+          predicted: 0.15,
+          observed: 0.16,
+          effective_samples: 32.1,
+          too_few: false,
+        }],
       },
     },
   },

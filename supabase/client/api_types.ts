@@ -273,6 +273,7 @@ export type Performance = {
     "rejections": number;
     "own_choices": number;
     "own_choice_share": number | null;
+    "regenerations_per_decision": number | null;
     "hit_at_1": number | null;
     "hit_at_3": number | null;
     "hit_at_5": number | null;
@@ -280,6 +281,13 @@ export type Performance = {
     "mean_reciprocal_rank": number | null;
     "log_loss": number | null;
     "calibration_error": number | null;
+    "effective_samples": {
+      "slates": number;
+      "selections": number;
+      "ranked_picks": number;
+      "predicted_answers": number;
+    };
+    "too_few": readonly (string)[];
   };
   "weeks": readonly ({
     "week": string;
@@ -289,6 +297,7 @@ export type Performance = {
     "rejections": number;
     "own_choices": number;
     "own_choice_share": number | null;
+    "regenerations_per_decision": number | null;
     "hit_at_1": number | null;
     "hit_at_3": number | null;
     "hit_at_5": number | null;
@@ -296,6 +305,13 @@ export type Performance = {
     "mean_reciprocal_rank": number | null;
     "log_loss": number | null;
     "calibration_error": number | null;
+    "effective_samples": {
+      "slates": number;
+      "selections": number;
+      "ranked_picks": number;
+      "predicted_answers": number;
+    };
+    "too_few": readonly (string)[];
   })[];
   "calibration": readonly ({
     "from": number;
@@ -303,6 +319,8 @@ export type Performance = {
     "films": number;
     "predicted": number | null;
     "observed": number | null;
+    "effective_samples": number;
+    "too_few": boolean;
   })[];
 };
 

@@ -1,7 +1,7 @@
 -- Figures on slates and answers made up so that each can be worked out by hand.
 begin;
 \ir fixtures/project.psql
-select plan(24);
+select plan(35);
 
 create function pg_temp.slate_of(p_number integer, p_probabilities float8[], p_other jsonb default '{}')
 returns jsonb language sql as $$
@@ -69,6 +69,7 @@ select is(
   'neither the retracted answer nor the one without a slate counts'
 );
 select pg_temp.near('{weeks,0,own_choice_share}', 1 / 3.0);
+select pg_temp.near('{weeks,0,regenerations_per_decision}', 1 / 3.0);
 select pg_temp.near('{weeks,0,hit_at_1}', 1 / 4.0);
 select pg_temp.near('{weeks,0,hit_at_3}', 2 / 4.0);
 select pg_temp.near('{weeks,0,hit_at_5}', 2 / 4.0);
@@ -83,12 +84,33 @@ select pg_temp.near('{weeks,1,hit_at_1}', 1 / 2.0);
 select pg_temp.near('{weeks,1,calibration_error}', 0);
 select is(
   pg_temp.figure('{calibration}'),
-  '[{"from": 0, "to": 0.1, "films": 2, "predicted": 0, "observed": 0},
-    {"from": 0.1, "to": 0.2, "films": 3, "predicted": 0.125, "observed": 0.3333333333333333},
-    {"from": 0.2, "to": 0.3, "films": 3, "predicted": 0.25, "observed": 0},
-    {"from": 0.5, "to": 0.6, "films": 3, "predicted": 0.5, "observed": 0.3333333333333333},
-    {"from": 0.9, "to": 1, "films": 1, "predicted": 1, "observed": 1}]',
-  'calibration by tenths; certainty belongs to the last'
+  '[{"from": 0, "to": 0.1, "films": 2, "predicted": 0, "observed": 0,
+     "effective_samples": 1, "too_few": true},
+    {"from": 0.1, "to": 0.2, "films": 3, "predicted": 0.125, "observed": 0.3333333333333333,
+     "effective_samples": 3, "too_few": true},
+    {"from": 0.2, "to": 0.3, "films": 3, "predicted": 0.25, "observed": 0,
+     "effective_samples": 3, "too_few": true},
+    {"from": 0.5, "to": 0.6, "films": 3, "predicted": 0.5, "observed": 0.3333333333333333,
+     "effective_samples": 3, "too_few": true},
+    {"from": 0.9, "to": 1, "films": 1, "predicted": 1, "observed": 1,
+     "effective_samples": 1, "too_few": true}]',
+  'calibration by tenths; certainty belongs to the last; two films of one slate are one sample'
+);
+-- Slots: five slates of one slot in channel A, two of one in channel B.
+select is(
+  pg_temp.figure('{weeks,0,effective_samples}'),
+  '{"slates": 1, "selections": 1, "ranked_picks": 1, "predicted_answers": 1}',
+  'answers about one slot are one sample'
+);
+select pg_temp.near('{total,effective_samples,slates}', 36 / (16 + 4.0));
+select pg_temp.near('{total,effective_samples,selections}', 25 / (9 + 4.0));
+select pg_temp.near('{total,effective_samples,ranked_picks}', 16 / (4 + 4.0));
+select pg_temp.near('{total,effective_samples,predicted_answers}', 16 / (9 + 1.0));
+select is(
+  pg_temp.figure('{total,too_few}'),
+  '["calibration_error", "hit_at_1", "hit_at_3", "hit_at_5", "log_loss", "mean_rank",
+    "mean_reciprocal_rank", "own_choice_share", "regenerations_per_decision"]',
+  'too few for any figure'
 );
 select is(
   pg_temp.figure('{total}') @> '{"slates": 6, "selections": 5, "own_choices": 1}', true,
@@ -108,6 +130,28 @@ select record_selection(jsonb_build_object(
   'event_id', pg_temp.id(110), 'kind', 'rejection', 'slate_id', pg_temp.id(8)));
 select cmp_ok(
   pg_temp.figure('{total,log_loss}')::float8, '<', 1000::float8, 'an impossible refusal costs a lot, not everything'
+);
+-- Thirty slots, one slate each: enough for what counts slates, not for what counts picks.
+update app_settings set value = '1000' where key = 'selections_threshold';
+select record_slate(pg_temp.slate(200 + n, jsonb_build_object(
+         'model_version', 'v1.0.1', 'activation_id', 2, 'channel', 'C',
+         'broadcast_date', date '2026-05-01' + n)))
+  from generate_series(1, 30) as n;
+select record_selection(pg_temp.selection(300 + n, 200 + n)) from generate_series(1, 29) as n;
+select is(model_performance('2026-03-01', '{C}') #> '{total,too_few}' ? 'hit_at_1', true,
+          '29 are too few');
+select record_selection(jsonb_build_object(
+  'event_id', pg_temp.id(330), 'kind', 'rejection', 'slate_id', pg_temp.id(230)));
+select is(model_performance('2026-03-01', '{C}') #> '{total,effective_samples,slates}', '30',
+          'slots of their own count in full');
+select is(
+  model_performance('2026-03-01', '{C}') #> '{total,too_few}',
+  '["mean_rank", "own_choice_share", "regenerations_per_decision"]', '30 are enough'
+);
+select is(
+  jsonb_path_query_array(
+    model_performance('2026-03-01', '{C}') #> '{calibration}', '$[*].too_few'),
+  '[false]', 'for the calibration too'
 );
 set local role authenticated;
 select throws_ok(
