@@ -8,7 +8,7 @@ import { gzip, startRawServer } from "../functions-shared/stores/feed_server.ts"
 import { type Broadcaster, startBroadcaster, tf1Week, weekFromToday, xml } from "./broadcaster.ts";
 import { onPostgres } from "./on_postgres.ts";
 import { startPostgres } from "./postgres_cluster.ts";
-import { type Answer, call, startProjectStack } from "./project_stack.ts";
+import { type Answer, call, get, startProjectStack } from "./project_stack.ts";
 
 const WEEKS = 3; // published at any time of the week: the one that runs and the next two
 
@@ -36,16 +36,23 @@ async function addSource(
 
 /** Waits until the open sync is over; each slice asks for the next. */
 async function settled(stack: Stack, seconds: number): Promise<void> {
-  for (let i = 0; i < 5 * seconds; i++) {
+  await until("a sync is over and none open", seconds, async () => {
     const [row] = await stack.db.query<{ open: number | string; over: number | string }>(
       `select count(*) filter (where finished_at is null) as open,
               count(*) filter (where finished_at is not null) as over
          from public.competition_syncs`,
     );
-    if (Number(row!.open) === 0 && Number(row!.over) > 0) return;
+    return Number(row!.open) === 0 && Number(row!.over) > 0;
+  });
+}
+
+/** Waits for something to become so. */
+async function until(what: string, seconds: number, isSo: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 5 * seconds; i++) {
+    if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  assert.fail(`the sync did not end within ${seconds} s`);
+  assert.fail(`within ${seconds} s it did not happen that ${what}`);
 }
 
 /** Syncs until the end and returns what became of each channel. */
@@ -118,8 +125,8 @@ Deno.test("a broadcaster's week reaches the recommendations, slice by slice", as
 
   await t.step("one request begins it, the rest follows by itself", async () => {
     const begun = await call(stack, "competition/sync", {});
-    assert.equal(begun.body.outcome, "running");
-    assert.equal(begun.body.channels[0].fetched, 1);
+    assert.equal(begun.status, 200);
+    assert(begun.body.channels[0].fetched >= 1, "its own file, and others meanwhile");
     await settled(stack, 30);
     assert(new Set(broadcaster.asked).size >= WEEKS);
     assert.equal(broadcaster.asked.length, new Set(broadcaster.asked).size, "each file once");
@@ -139,7 +146,13 @@ Deno.test("a broadcaster's week reaches the recommendations, slice by slice", as
   await t.step(
     "the competition signal of the film follows: we would be two days ahead",
     async () => {
-      assert.equal((await recommend(stack, film.movie_id)).signal_contributions.competition, 1);
+      const now = await recommend(stack, film.movie_id);
+      assert.equal(now.signal_contributions.competition, 1);
+      const [showing, ...others] = now.competitor_showings;
+      assert.deepEqual(
+        [showing.channel, showing.air_time, showing.title, showing.days_before, others],
+        ["Rival", "21:10", film.title.toUpperCase(), -2, []],
+      );
     },
   );
 
@@ -265,13 +278,32 @@ Deno.test("every way in which a source breaks is on record, and what was known s
     Object.entries(expected).filter(([, code]) => code !== null).sort(),
     "and marked as stale",
   );
+  const stale = Object.keys(expected).filter((channel) => expected[channel] !== null).sort();
+  const { body: health } = await get(stack, "health/ready?verbose", {});
+  assert.deepEqual(
+    health.feeds.filter((feed: Answer["body"]) => feed.stale)
+      .map(({ channel }: Answer["body"]) => channel),
+    stale,
+    "for whoever asks",
+  );
+  const { body: slate } = await call(stack, "infer", { date: weekFromToday(1), hour: 20 });
+  assert.deepEqual(slate.stale_feeds.map(({ channel }: Answer["body"]) => channel), stale);
 });
 
 await onPostgres("automation of syncs", () => {
-  Deno.test("many syncs at once do the work once", async () => {
+  Deno.test("many syncs at once do the work once, and so do many slates that find a feed old", async () => {
     await using cluster = await startPostgres();
     await using broadcaster = startBroadcaster(["One", "Two"]);
-    await using stack = await startToday({ postgresUrl: cluster.url, instances: 3 });
+    let posts = 0;
+    await using stack = await startToday({
+      postgresUrl: cluster.url,
+      instances: 3,
+      netFault: ({ url }) => {
+        if (url.endsWith("/competition/sync")) posts++;
+        return { copies: 1, delayMs: 0 };
+      },
+    });
+    await stack.db.query("select cron.unschedule('competition-sync')");
     for (const channel of ["One", "Two"]) {
       broadcaster.films.set(channel, [{ day: 1, time: "21.10", title: `Film de ${channel}` }]);
       await addSource(stack, broadcaster, channel);
@@ -288,6 +320,36 @@ await onPostgres("automation of syncs", () => {
     );
     assert.equal(Number(row!.syncs), 1);
     assert.equal((await call(stack, "competition/sync", {}, automation)).body.outcome, "not_due");
+
+    const asked = broadcaster.asked.length;
+    await stack.db.query(
+      `update public.competition_syncs
+          set started_at = started_at - interval '27 hours',
+              finished_at = finished_at - interval '27 hours'`,
+    );
+    await stack.db.query(
+      `update public.competition_sync_files set finished_at = finished_at - interval '27 hours'`,
+    );
+    posts = 0;
+    const slates = await Promise.all(
+      Array.from({ length: 30 }, () => call(stack, "infer", { date: weekFromToday(1), hour: 20 })),
+    );
+    assert(slates.every(({ status }) => status === 200), "no slate fails for it");
+    assert.equal(new Set(slates.map(({ instance }) => instance)).size, 3);
+    assert.deepEqual(
+      slates[0]!.body.stale_feeds.map(({ channel }: Answer["body"]) => channel),
+      ["One", "Two"],
+    );
+    await until("a second sync is over", 60, async () => {
+      const [over] = await stack.db.query<{ count: number | string }>(
+        "select count(*) from public.competition_syncs where finished_at is not null",
+      );
+      return Number(over!.count) === 2;
+    });
+    assert.equal(broadcaster.asked.length, 2 * asked, "each file once more");
+    assert.equal(posts, asked, "one request began it, the others asked for the next file");
+    const { body: fresh } = await call(stack, "infer", { date: weekFromToday(1), hour: 20 });
+    assert.deepEqual(fresh.stale_feeds, []);
   });
 
   Deno.test("the scheduled job brings showings in without any call, though requests get lost", async () => {
