@@ -103,6 +103,25 @@ export const CheckpointAnswer = z.strictObject({
   last_seq: Seq.nullable(),
 }).meta({ id: "CheckpointAnswer" });
 
+/** Where a version's file can be read, for a while. */
+export const VersionFileUrl = z.strictObject({
+  version_name: VersionName,
+  url: z.string(),
+  sha256: Sha256,
+  bytes: Count,
+  expires_in_seconds: Count,
+}).meta({ id: "VersionFileUrl" });
+
+/** The version that holds a file that was sent. */
+export const VersionUploaded = z.strictObject({
+  ...Done,
+  version_name: VersionName,
+  sha256: Sha256,
+  bytes: Count,
+  algorithm: z.string(),
+  duplicate: z.boolean(),
+}).meta({ id: "VersionUploaded" });
+
 export const SweepReport = z.strictObject({
   removed_files: z.array(z.string()),
   drawn_pictures: z.array(VersionName),

@@ -5,6 +5,7 @@ import {
   MarginalsQuery,
   PerformanceQuery,
   ResetRequest,
+  UploadVersionParameters,
   VersionName,
   VersionsQuery,
 } from "@shared/http/models_schema.ts";
@@ -17,7 +18,9 @@ import {
   ResetReport,
   SweepReport,
   VersionDeleted,
+  VersionFileUrl,
   VersionsAnswer,
+  VersionUploaded,
 } from "./models_answers.ts";
 import type { Route } from "./route.ts";
 
@@ -82,6 +85,47 @@ export const MODELS_ROUTES: readonly Route[] = [
     example: {
       query: { limit: "1" },
       answer: { versions: [VERSION], next_before: "v1.0.3" },
+    },
+  },
+  {
+    method: "post",
+    path: "/models/versions",
+    summary: "Take in a model file as a new version, not yet active: the NPZ as the body, or as " +
+      "the part `file` of multipart/form-data beside the parameters; 8 MiB at most",
+    roles: ["admin"],
+    query: UploadVersionParameters,
+    answer: VersionUploaded,
+    problems: ["conflict"],
+    example: {
+      query: { bump: "minor", sha256: VERSION.sha256 },
+      answer: {
+        success: true,
+        message: "Version v1.1.0 holds the file; POST /models/load-version activates it",
+        version_name: "v1.1.0",
+        sha256: VERSION.sha256,
+        bytes: VERSION.bytes,
+        algorithm: VERSION.algorithm,
+        duplicate: false,
+      },
+    },
+  },
+  {
+    method: "get",
+    path: "/models/versions/{version_name}/file",
+    summary: "Check a version's file and get a URL that reads it, good for ten minutes",
+    roles: ["admin"],
+    parameters: { version_name: VersionName },
+    answer: VersionFileUrl,
+    problems: ["version-not-found", "version-unusable"],
+    example: {
+      parameters: { version_name: VERSION.version_name },
+      answer: {
+        version_name: VERSION.version_name,
+        url: "https://project.supabase.co/storage/v1/object/sign/models/...",
+        sha256: VERSION.sha256,
+        bytes: VERSION.bytes,
+        expires_in_seconds: 600,
+      },
     },
   },
   {

@@ -5,7 +5,7 @@ import { boundedBytes } from "./bounded_body.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
 
 /** Room for the parts of a form beside the file. */
-const FORM_BYTES_MAX = 16_384;
+export const FORM_BYTES_MAX = 16_384;
 
 /**
  * Returns the file and its parameters: the body with the query, or of multipart/form-data the part

@@ -2,17 +2,19 @@
 import { log } from "@shared/observability/log.ts";
 import type { Context } from "hono";
 import type { IdempotencyKeys, KeptAnswer } from "@shared/stores/idempotency_keys.ts";
+import { MODEL_BYTES_MAX } from "@shared/stores/model_store.ts";
 import { sha256Hex } from "@shared/stores/sha256.ts";
 import { boundedBytes } from "./bounded_body.ts";
 import { type Caller, callerName } from "./caller.ts";
+import { FORM_BYTES_MAX } from "./file_upload.ts";
 import { ProblemError } from "./problem.ts";
 import { withStoreProblems } from "./store_problem.ts";
 
 const KEY_LENGTH_MAX = 255;
 const IN_PROGRESS_SECONDS = 1;
 
-/** What the largest route takes, an uploaded schedule; each route holds to its own limit after. */
-const ANY_BODY_BYTES_MAX = 8_100_000;
+/** What the largest route takes, a model file in a form; each route holds to its own limit after. */
+const ANY_BODY_BYTES_MAX = MODEL_BYTES_MAX + FORM_BYTES_MAX;
 
 /**
  * Does the work of a POST with a key at most once: later ones get the first one's answer. Only

@@ -9,9 +9,17 @@ export const VersionName = z.string().regex(
 
 export const LoadVersionRequest = z.strictObject({ version_name: VersionName });
 
+const Bump = z.enum(["patch", "minor", "major"]);
+
 export const CreateCheckpointRequest = z.strictObject({
   cause: z.enum(["manual", "threshold", "sweep"]).default("manual"),
-  bump: z.enum(["patch", "minor", "major"]).default("patch"),
+  bump: Bump.default("patch"),
+});
+
+/** What is said of a model file that is sent. */
+export const UploadVersionParameters = z.strictObject({
+  bump: Bump.default("minor"),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "Must be 64 hex digits, in small letters").optional(),
 });
 
 export const ResetRequest = z.strictObject({

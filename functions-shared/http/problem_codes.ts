@@ -25,7 +25,10 @@ export const PROBLEM_CODES = {
     status: 409,
     remedy: "The same key is being worked on: ask again after Retry-After seconds",
   },
-  "body-too-large": { status: 413, remedy: "Send at most 1 MiB; of a schedule 8 MB" },
+  "body-too-large": {
+    status: 413,
+    remedy: "Send at most 1 MiB; of a schedule 8 MB, of a model 8 MiB",
+  },
   "schedule-unusable": {
     status: 422,
     remedy: "Send a whole week in a known format; what was known before stays",

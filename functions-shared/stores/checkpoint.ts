@@ -9,7 +9,7 @@ import { type Judgement, learnAndJudge } from "@shared/recommend/prequential.ts"
 import { readSettings } from "@shared/recommend/settings.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import type { Learner } from "@shared/bandit/learner.ts";
-import { type Database, type EventRow, StoreUnavailable } from "./database.ts";
+import { type Database, DatabaseRefusal, type EventRow, StoreUnavailable } from "./database.ts";
 import { loggedEvent } from "./logged_event.ts";
 import { loadVersion, MODEL_BYTES_MAX } from "./model_store.ts";
 import type { ObjectStore } from "./object_store.ts";
@@ -58,12 +58,30 @@ export async function createCheckpoint(
         lastSeq: null,
       };
     }
-    if (await writeVersion(dependencies, reservation)) {
-      const { versionName, lastSeq } = reservation;
-      return { outcome: "created", versionName, lastSeq };
+    const { versionName, lastSeq } = reservation;
+    try {
+      if (await writeVersion(dependencies, reservation)) {
+        return { outcome: "created", versionName, lastSeq };
+      }
+    } catch (error) {
+      await noteFailure(dependencies.versions, versionName, error);
+      throw error;
     }
   }
   throw new StoreUnavailable("Cannot write a version as other files stand at its paths");
+}
+
+/** The next attempt need not wait for the lease to end; without this it would. */
+async function noteFailure(
+  versions: VersionLog,
+  versionName: string,
+  reason: unknown,
+): Promise<void> {
+  try {
+    await versions.fail(versionName, reason instanceof Error ? reason.message : String(reason));
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable || error instanceof DatabaseRefusal)) throw error;
+  }
 }
 
 /** Returns false, and gives the name up, if another file stands at the version's path. */

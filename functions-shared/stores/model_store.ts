@@ -10,6 +10,7 @@ import { type Activation, type Database, type SlotSnapshot, StoreUnavailable } f
 import { loggedEvent } from "./logged_event.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { sha256Hex } from "./sha256.ts";
+import type { VersionFile } from "./version_log.ts";
 
 /** Largest model file that is read, in bytes. */
 export const MODEL_BYTES_MAX = 8 << 20;
@@ -30,26 +31,36 @@ interface Held extends RehydratedModel {
 }
 
 /**
+ * Returns the bytes of a version's file, checked against its recorded hash.
+ * @throws {StoreUnavailable} If it is missing or altered.
+ */
+export async function versionBytes(
+  objects: ObjectStore,
+  file: VersionFile,
+): Promise<Uint8Array> {
+  const bytes = await objects.download("models", file.storagePath, MODEL_BYTES_MAX);
+  const sha256 = await sha256Hex(bytes);
+  if (sha256 === file.sha256) return bytes;
+  throw new StoreUnavailable(
+    `Cannot load model ${file.versionName} as its file must have SHA-256 ${file.sha256}: received ${sha256}`,
+  );
+}
+
+/**
  * Reads a version's file, checked against its recorded hash.
  * @throws {StoreUnavailable} If it is missing, altered, or does not fit the channels.
  */
 export async function loadVersion(
   objects: ObjectStore,
-  activation: Pick<Activation, "versionName" | "storagePath" | "sha256">,
+  file: VersionFile,
   contextNames: readonly string[],
 ): Promise<Learner> {
-  const bytes = await objects.download("models", activation.storagePath, MODEL_BYTES_MAX);
-  const sha256 = await sha256Hex(bytes);
-  if (sha256 !== activation.sha256) {
-    throw new StoreUnavailable(
-      `Cannot load model ${activation.versionName} as its file must have SHA-256 ${activation.sha256}: received ${sha256}`,
-    );
-  }
+  const bytes = await versionBytes(objects, file);
   try {
     return (await decodeLearner(bytes, { contextNames })).learner;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StoreUnavailable(`Cannot load model ${activation.versionName}: ${reason}`, { cause });
+    throw new StoreUnavailable(`Cannot load model ${file.versionName}: ${reason}`, { cause });
   }
 }
 

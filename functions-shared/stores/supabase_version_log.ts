@@ -25,8 +25,23 @@ export function supabaseVersionLog(client: SupabaseClient): VersionLog {
         p_metrics: figures.metrics,
         p_code_version: figures.codeVersion,
       }),
+    fail: async (versionName, reason) =>
+      await call("fail_version", { p_version_name: versionName, p_reason: reason }),
     abandon: async (versionName, reason) =>
       await call("abandon_version", { p_version_name: versionName, p_reason: reason }),
+    imported: async (sha256) => {
+      const row: { version_name: string; activations: unknown[] } | null = unwrap(
+        "model_parameter_logs",
+        await client.from("model_parameter_logs")
+          .select(
+            "version_name, activations:model_activations!model_activations_version_name_fkey(id)",
+          )
+          .eq("cause", "import").eq("status", "ready").eq("sha256", sha256)
+          .order("created_at").limit(1).limit(1, { referencedTable: "activations" }).maybeSingle(),
+      );
+      return row &&
+        { versionName: row.version_name, wasActivated: row.activations.length > 0 };
+    },
     bases: async (versionName) => {
       const rows = await call<(FileJson & { ranges: SeqRanges })[]>("version_bases", {
         p_version_name: versionName,

@@ -44,6 +44,12 @@ export interface PrequentialMetrics {
   readonly log_loss: number | null;
 }
 
+/** A version that was made of a file from elsewhere. */
+export interface ImportedVersion {
+  readonly versionName: string;
+  readonly wasActivated: boolean;
+}
+
 /** What is recorded of a version when its file is in place. */
 export interface VersionFigures {
   readonly sha256: string;
@@ -62,8 +68,16 @@ export type VersionRow = Readonly<Record<string, unknown>> & {
   readonly storage_path: string;
   readonly parent_version: string | null;
   readonly sha256: string | null;
+  readonly bytes: number | null;
   readonly status: "pending" | "ready" | "deleted";
 };
+
+/** Where a version's file is; no file has the hash of one that is still being written. */
+export const fileOf = (row: VersionRow): VersionFile => ({
+  versionName: row.version_name,
+  storagePath: row.storage_path,
+  sha256: row.sha256 ?? "",
+});
 
 /** What a sweep has to do. */
 export interface SweepFindings {
@@ -90,7 +104,12 @@ export interface ArchivePage {
 export interface VersionLog {
   reserve(cause: VersionCause, actorId: string | null, bump: VersionBump): Promise<Reservation>;
   commit(versionName: string, figures: VersionFigures): Promise<void>;
+  /** Lets the next attempt take the reservation over at once, and notes why this one failed. */
+  fail(versionName: string, reason: string): Promise<void>;
+  /** Gives the reservation up for good. */
   abandon(versionName: string, reason: string): Promise<void>;
+  /** The kept version that was imported from a file with this hash, if there is one. */
+  imported(sha256: string): Promise<ImportedVersion | null>;
   /** Files that a version can be made from, nearest first, with the events to fold onto each. */
   bases(versionName: string): Promise<readonly (VersionFile & { readonly ranges: SeqRanges })[]>;
   eventsIn(ranges: SeqRanges, after: number, limit: number): Promise<readonly EventRow[]>;

@@ -13,7 +13,7 @@ import { createSlot } from "@shared/signals/slot.ts";
 import { type Database, DatabaseRefusal } from "./database.ts";
 import { loadVersion } from "./model_store.ts";
 import type { ObjectStore } from "./object_store.ts";
-import type { VersionLog, VersionRow } from "./version_log.ts";
+import { fileOf, type VersionLog, type VersionRow } from "./version_log.ts";
 
 export interface PictureDependencies {
   readonly versions: Pick<VersionLog, "read" | "frequentContexts">;
@@ -67,14 +67,6 @@ async function readyVersion(
   const row = await versions.read(versionName);
   if (row?.status === "ready") return row;
   throw new DatabaseRefusal("not-found", `Cannot draw version "${versionName}" as it is not ready`);
-}
-
-function fileOf(row: VersionRow) {
-  return {
-    versionName: row.version_name,
-    storagePath: row.storage_path,
-    sha256: row.sha256 ?? "",
-  };
 }
 
 /** Before the first feedback: each channel's prime time on a Friday and a Sunday. */

@@ -689,6 +689,24 @@ export type VersionDeleted = {
   "message": string;
 };
 
+export type VersionFileUrl = {
+  "version_name": string;
+  "url": string;
+  "sha256": string;
+  "bytes": number;
+  "expires_in_seconds": number;
+};
+
+export type VersionUploaded = {
+  "success": true;
+  "message": string;
+  "version_name": string;
+  "sha256": string;
+  "bytes": number;
+  "algorithm": string;
+  "duplicate": boolean;
+};
+
 export type VersionsAnswer = {
   "versions": readonly (Version)[];
   "next_before": string | null;
@@ -774,6 +792,20 @@ export interface Api {
     query: { "limit"?: number; "before"?: string };
     body: undefined;
     answer: VersionsAnswer;
+  };
+  /** Take in a model file as a new version, not yet active: the NPZ as the body, or as the part `file` of multipart/form-data beside the parameters; 8 MiB at most. */
+  "POST /models/versions": {
+    parameters: Record<string, never>;
+    query: { "bump"?: "patch" | "minor" | "major"; "sha256"?: string };
+    body: undefined;
+    answer: VersionUploaded;
+  };
+  /** Check a version's file and get a URL that reads it, good for ten minutes. */
+  "GET /models/versions/{version_name}/file": {
+    parameters: { "version_name": string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: VersionFileUrl;
   };
   /** Show the active version and the events on top of it. */
   "GET /models/current-version": {

@@ -3,15 +3,20 @@
 import assert from "node:assert/strict";
 import { createModelsApp, type ModelsDependencies } from "../../supabase/functions/models/app.ts";
 import { DatabaseRefusal, StoreUnavailable } from "@shared/stores/database.ts";
+import { ModelFileUnusable } from "@shared/stores/upload_version.ts";
 import type { VersionRow } from "@shared/stores/version_log.ts";
 import type { Caller } from "@shared/http/caller.ts";
 import { PROGRAMMER } from "./small_world.ts";
+
+const SHA256 = "ab".repeat(32);
+const FILE = Uint8Array.of(1, 2, 3, 4);
 
 const row = (name: string, status: VersionRow["status"]): VersionRow => ({
   version_name: name,
   storage_path: `versions/${name}/contextual_thompson_sampler.npz`,
   parent_version: null,
-  sha256: "ab",
+  sha256: SHA256,
+  bytes: 4,
   status,
 });
 
@@ -46,6 +51,16 @@ function world(change: Partial<ModelsDependencies> = {}, caller: Caller = PROGRA
       note(`checkpoint ${cause} ${bump}`)
         .then(() => ({ outcome: "created" as const, versionName: "v1.0.3", lastSeq: 9 })),
     checkFile: ({ version_name }) => note(`check ${version_name}`),
+    checkHash: ({ version_name }) => note(`hash ${version_name}`),
+    fileUrl: ({ version_name }) => Promise.resolve(`https://x/${version_name}`),
+    uploadVersion: ({ bytes, bump, sha256 }) =>
+      note(`upload ${bytes} ${bump} ${sha256}`).then(() => ({
+        version_name: "v1.1.0",
+        sha256: SHA256,
+        bytes: bytes.length,
+        algorithm: "mnl-ts/1",
+        duplicate: false,
+      })),
     removeFiles: (paths) => note(`files ${paths}`),
     pictureUrl: () => Promise.resolve(null),
     drawPicture: (name) => note(`draw ${name}`),
@@ -64,8 +79,11 @@ function world(change: Partial<ModelsDependencies> = {}, caller: Caller = PROGRA
     now: () => new Date("2026-11-22T12:00:00Z"),
     ...change,
   });
-  const ask = async (method: string, path: string, body?: unknown) => {
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  const ask = async (method: string, path: string, sent?: unknown) => {
+    const isRaw = sent instanceof Uint8Array || sent instanceof FormData;
+    const init = sent === undefined
+      ? { method }
+      : { method, body: isRaw ? sent as BodyInit : JSON.stringify(sent) };
     const response = await app.request(`/models/${path}`, init);
     return { status: response.status, body: await response.json() };
   };
@@ -93,6 +111,80 @@ Deno.test("POST /models/load-version activates nothing that cannot serve", async
       const { ask, done } = world({ checkFile: bad });
       const answer = await ask("POST", "load-version", { version_name });
       assert.deepEqual([answer.status, answer.body.code], [status, code]);
+      assert.deepEqual(done, []);
+    });
+  }
+});
+
+Deno.test("GET /models/versions/{version_name}/file checks the file before it hands it out", async (t) => {
+  const { ask, done } = world();
+  const { status, body } = await ask("GET", "versions/v1.0.1/file");
+  assert.deepEqual([status, body.url, body.sha256, body.bytes], [
+    200,
+    "https://x/v1.0.1",
+    SHA256,
+    4,
+  ]);
+  assert.deepEqual(done, ["hash v1.0.1"]);
+
+  const bad = () => Promise.reject(new StoreUnavailable("its file must have SHA-256 ab"));
+  const cases: [name: string, version: string, status: number, code: string][] = [
+    ["unknown", "v9.9.9", 404, "version-not-found"],
+    ["deleted", "v1.0.0", 404, "version-not-found"],
+    ["no name of a version", "latest", 404, "version-not-found"],
+    ["pending", "v1.0.2", 409, "version-unusable"],
+    ["altered file", "v1.0.1", 409, "version-unusable"],
+  ];
+  for (const [name, version, status, code] of cases) {
+    await t.step(name, async () => {
+      const answer = await world({ checkHash: bad }).ask("GET", `versions/${version}/file`);
+      assert.deepEqual([answer.status, answer.body.code], [status, code]);
+    });
+  }
+});
+
+Deno.test("POST /models/versions takes a file as the body or as a part of a form", async (t) => {
+  const form = new FormData();
+  form.set("file", new File([FILE], "model.npz"));
+  form.set("bump", "major");
+  const cases: [name: string, query: string, sent: unknown, done: string][] = [
+    ["body", "", FILE, "upload 1,2,3,4 minor null"],
+    ["body and query", `?bump=patch&sha256=${SHA256}`, FILE, `upload 1,2,3,4 patch ${SHA256}`],
+    ["form", "", form, "upload 1,2,3,4 major null"],
+  ];
+  for (const [name, query, sent, expected] of cases) {
+    await t.step(name, async () => {
+      const { ask, done } = world();
+      const { status, body } = await ask("POST", `versions${query}`, sent);
+      assert.deepEqual([status, body.version_name, body.bytes], [200, "v1.1.0", 4]);
+      assert.deepEqual(done, [expected, "draw v1.1.0"]);
+    });
+  }
+});
+
+Deno.test("POST /models/versions refuses what is no model, and says why", async (t) => {
+  const unusable = () => Promise.reject(new ModelFileUnusable("Cannot read learner as it is cut"));
+  const busy = () => Promise.reject(new DatabaseRefusal("conflict", "v1.0.2 is being written"));
+  const cases: [
+    name: string,
+    query: string,
+    sent: Uint8Array,
+    change: Partial<ModelsDependencies>,
+    status: number,
+    pointer: string | undefined,
+  ][] = [
+    ["nothing", "", new Uint8Array(), {}, 422, ""],
+    ["no hash", "?sha256=AB", FILE, {}, 422, "?sha256"],
+    ["unknown parameter", "?activate=true", FILE, {}, 422, "?activate"],
+    ["too large", "", new Uint8Array((8 << 20) + 1), {}, 413, undefined],
+    ["no model", "", FILE, { uploadVersion: unusable }, 422, "/file"],
+    ["busy", "", FILE, { uploadVersion: busy }, 409, undefined],
+  ];
+  for (const [name, query, sent, change, status, pointer] of cases) {
+    await t.step(name, async () => {
+      const { ask, done } = world(change);
+      const answer = await ask("POST", `versions${query}`, sent);
+      assert.deepEqual([answer.status, answer.body.errors?.[0]?.pointer], [status, pointer]);
       assert.deepEqual(done, []);
     });
   }

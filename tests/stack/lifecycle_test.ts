@@ -2,7 +2,9 @@
 // is always what the activation log says. Method: the real functions; every version's file is
 // compared with the fold of the log from the prior, computed here.
 import assert from "node:assert/strict";
+import { sha256Hex } from "@shared/stores/sha256.ts";
 import type { Stack } from "../../supabase/local/stack.ts";
+import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
 import { call, get, startProjectStack } from "./project_stack.ts";
 import { fileOf, foldOf, pick } from "./version_files.ts";
 
@@ -11,6 +13,18 @@ async function checkpoint(stack: Stack, body: object = {}): Promise<string> {
   const answer = await call(stack, "models/create-checkpoint", body);
   assert.equal(answer.body.outcome, "created", JSON.stringify(answer.body));
   return answer.body.version_name;
+}
+
+async function upload(stack: Stack, bytes: Uint8Array, query = "") {
+  const response = await fetch(`${stack.functionsUrl}/models/versions${query}`, {
+    method: "POST",
+    headers: { apikey: stack.keys.secret, "content-type": "application/zip" },
+    body: bytes as BodyInit,
+  });
+  const { status } = response;
+  const body = await response.json();
+  checkExchange({ method: "POST", path: "/models/versions", status, body });
+  return { status, body };
 }
 
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
@@ -67,6 +81,46 @@ Deno.test("versions follow the log through checkpoints, rollbacks, retractions a
     assert.deepEqual(await fileOf(stack, name), await foldOf(stack, [1, 3, 4, 6], 6));
   });
 
+  await t.step("a version is downloaded, and its file uploaded as another", async () => {
+    const { status, body } = await get(stack, "models/versions/v2.0.1/file");
+    assert.equal(status, 200, JSON.stringify(body));
+    const file = new Uint8Array(await (await fetch(body.url)).arrayBuffer());
+    assert.deepEqual([await sha256Hex(file), file.length], [body.sha256, body.bytes]);
+    for (const duplicate of [false, true]) {
+      const answer = await upload(stack, file, `?sha256=${body.sha256}`);
+      assert.deepEqual([answer.status, answer.body.duplicate], [200, duplicate]);
+      assert.equal(answer.body.version_name, "v2.1.0");
+    }
+    assert.deepEqual(await fileOf(stack, "v2.1.0"), file);
+    const current = await get(stack, "models/current-version");
+    assert.equal(current.body.version_name, "v2.0.1", "it is not active");
+  });
+
+  await t.step("an uploaded version serves the same weights, and learns on", async () => {
+    const before = await call(stack, "infer", { ...SLOT, seed: 3 });
+    const { status, body } = await call(stack, "models/load-version", { version_name: "v2.1.0" });
+    assert.deepEqual([status, body.set_aside], [200, 6]);
+    const after = await call(stack, "infer", { ...SLOT, seed: 3 });
+    assert.equal(after.body.model_version, "v2.1.0");
+    assert.deepEqual(after.body.recommendations, before.body.recommendations);
+    await call(stack, "models/load-version", { version_name: "v2.0.1" });
+  });
+
+  await t.step("what is no model of this project is not taken in", async () => {
+    const file = await fileOf(stack, "v2.0.1");
+    const spoiled: [name: string, bytes: Uint8Array][] = [
+      ["cut", file.slice(0, -10)],
+      ["a flipped bit", file.with(file.length >> 1, file[file.length >> 1]! ^ 1)],
+      ["something else", new TextEncoder().encode("not a model")],
+    ];
+    for (const [name, bytes] of spoiled) {
+      const { status, body } = await upload(stack, bytes);
+      assert.deepEqual([status, body.code], [422, "invalid-request"], name);
+    }
+    const { body } = await get(stack, "models/versions?limit=1");
+    assert.equal(body.versions[0].version_name, "v2.1.0");
+  });
+
   await t.step("the active version and the roots of others are not deleted", async () => {
     for (const version of ["v2.0.1", "v1.0.0"]) {
       const response = await fetch(`${stack.functionsUrl}/models/versions/${version}`, {
@@ -114,10 +168,10 @@ Deno.test("versions follow the log through checkpoints, rollbacks, retractions a
 
   await t.step("versions are listed with what is known of them", async () => {
     const { body } = await get(stack, "models/versions?limit=10");
-    const newest = body.versions[0];
-    assert.equal(newest.version_name, "v2.0.1");
-    assert.equal(newest.is_active, true);
-    assert.equal(typeof newest.metrics.log_loss, "number");
+    const [newest, active] = body.versions;
+    assert.deepEqual([newest.version_name, newest.cause], ["v2.1.0", "import"]);
+    assert.deepEqual([active.version_name, active.is_active], ["v2.0.1", true]);
+    assert.equal(typeof active.metrics.log_loss, "number");
   });
 
   await t.step("ten times back and forth, the state is what the activation log says", async () => {

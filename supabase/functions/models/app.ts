@@ -1,6 +1,7 @@
-/** `/models`: versions of the model; checkpoints, rollback, pictures, performance, house rules. */
+/** `/models`: versions of the model; checkpoints, rollback, pictures, performance, files, rules. */
 import { addHouseRules, type HouseRuleDependencies } from "./house_rules.ts";
 import { requireVersion, usableVersion } from "./version_checks.ts";
+import { addVersionFiles, type VersionFileDependencies } from "./version_files.ts";
 import { type AppEnv, createApp } from "@shared/http/create_app.ts";
 import type { Guard } from "@shared/http/caller.ts";
 import { jsonBody } from "@shared/http/json_body.ts";
@@ -28,7 +29,7 @@ import type {
 import type { Hono } from "hono";
 
 /** The outside world, as this endpoint needs it. Tests pass plain objects. */
-export interface ModelsDependencies extends HouseRuleDependencies {
+export interface ModelsDependencies extends HouseRuleDependencies, VersionFileDependencies {
   guard: Guard;
   versions: Pick<
     VersionLog,
@@ -44,10 +45,8 @@ export interface ModelsDependencies extends HouseRuleDependencies {
   removeFiles(paths: readonly string[]): Promise<void>;
   /** Seconds that the URL is good for; null while there is no picture. */
   pictureUrl(versionName: string, seconds: number): Promise<string | null>;
-  drawPicture(versionName: string): Promise<void>;
   sweep(): Promise<SweepReport>;
   reset(actorId: string | null): Promise<ResetReport>;
-  afterResponse(work: Promise<void>): void;
   now(): Date;
 }
 
@@ -77,7 +76,7 @@ export function createModelsApp(dependencies: ModelsDependencies): Hono<AppEnv> 
     return c.json(
       await withStoreProblems(async () => {
         const version = requireVersion(await versions.read(version_name), version_name);
-        await usableVersion(version, dependencies.checkFile);
+        await usableVersion("activate", version, dependencies.checkFile);
         const activated = await versions.activate(version_name, c.get("caller").userId);
         return { success: true, message: `Version ${version_name} is active`, ...activated };
       }),
@@ -147,6 +146,7 @@ export function createModelsApp(dependencies: ModelsDependencies): Hono<AppEnv> 
     );
   });
 
+  addVersionFiles(app, dependencies);
   addHouseRules(app, dependencies);
   return app;
 }

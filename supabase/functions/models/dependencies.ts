@@ -6,9 +6,11 @@ import { createCheckpoint } from "@shared/stores/checkpoint.ts";
 import { connect } from "@shared/stores/connect.ts";
 import { readEnvironment } from "@shared/stores/environment.ts";
 import { checkFormula } from "@shared/stores/formula_parser.ts";
-import { loadVersion } from "@shared/stores/model_store.ts";
+import { loadVersion, versionBytes } from "@shared/stores/model_store.ts";
 import { resetProject } from "@shared/stores/reset_project.ts";
 import { sweepVersions } from "@shared/stores/sweep_versions.ts";
+import { uploadVersion } from "@shared/stores/upload_version.ts";
+import { fileOf } from "@shared/stores/version_log.ts";
 import { picturePath, storeWeightPicture } from "@shared/stores/weight_picture.ts";
 import type { ModelsDependencies } from "./app.ts";
 
@@ -32,12 +34,14 @@ export function dependenciesFromEnv(env: Record<string, string>): ModelsDependen
     houseRules,
     checkFormula,
     createCheckpoint: (cause, actorId, bump) => createCheckpoint(checkpoints, cause, actorId, bump),
-    checkFile: async ({ version_name, storage_path, sha256 }) => {
+    checkFile: async (version) => {
       const { channels } = readSettings(await database.settings());
-      const file = { versionName: version_name, storagePath: storage_path, sha256: sha256 ?? "" };
-      await loadVersion(objects, file, contextNames(channels.map(({ name }) => name)));
+      await loadVersion(objects, fileOf(version), contextNames(channels.map(({ name }) => name)));
     },
     removeFiles: (paths) => objects.remove("models", paths),
+    checkHash: async (version) => void await versionBytes(objects, fileOf(version)),
+    fileUrl: ({ storage_path }, seconds) => objects.signedUrl("models", storage_path, seconds),
+    uploadVersion: (upload) => uploadVersion({ ...checkpoints, wait }, upload),
     pictureUrl: (versionName, seconds) =>
       objects.signedUrl("models", picturePath(versionName), seconds),
     drawPicture,
@@ -47,3 +51,5 @@ export function dependenciesFromEnv(env: Record<string, string>): ModelsDependen
     now: () => new Date(),
   };
 }
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -13,26 +13,35 @@ export function requireVersion(version: VersionRow | null, versionName: string):
   });
 }
 
-/** @throws {ProblemError} 409 if the version is not ready or its file cannot be used. */
+/**
+ * @param action What is to be done with the version: "activate" or "download".
+ * @throws {ProblemError} 409 if the version is not ready or its file cannot be used.
+ */
 export async function usableVersion(
+  action: string,
   version: VersionRow,
   checkFile: (version: VersionRow) => Promise<void>,
 ): Promise<void> {
   if (version.status !== "ready") {
-    throw unusable(version.version_name, "it is still being written", undefined);
+    throw unusable(action, version.version_name, "it is still being written", undefined);
   }
   try {
     await checkFile(version);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
-    throw unusable(version.version_name, error.message, error);
+    throw unusable(action, version.version_name, error.message, error);
   }
 }
 
-function unusable(versionName: string, reason: string, cause: Error | undefined): ProblemError {
+function unusable(
+  action: string,
+  versionName: string,
+  reason: string,
+  cause: Error | undefined,
+): ProblemError {
   return new ProblemError({
     status: 409,
     code: "version-unusable",
-    detail: `Cannot activate version ${versionName}: ${reason}. The active version stays`,
+    detail: `Cannot ${action} version ${versionName}: ${reason}. The active version stays`,
   }, { cause });
 }

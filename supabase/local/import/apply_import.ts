@@ -6,23 +6,19 @@
 import { contextNames } from "@shared/signals/context.ts";
 import type { Database } from "@shared/stores/database.ts";
 import { ensureFirstVersion } from "@shared/stores/first_version.ts";
+import { importVersion } from "@shared/stores/import_version.ts";
 import type { ObjectStore } from "@shared/stores/object_store.ts";
-import type { Reservation, VersionFigures, VersionLog } from "@shared/stores/version_log.ts";
+import type { VersionLog } from "@shared/stores/version_log.ts";
 import type { ImportPlan, PlannedModel } from "./import_plan.ts";
-
-/** A version that an earlier run made of the same file. */
-export interface ImportedVersion {
-  readonly versionName: string;
-  readonly wasActivated: boolean;
-}
 
 /** The project that is imported into. */
 export interface ImportTarget {
   readonly database: Pick<Database, "reserveInitialVersion" | "commitVersion">;
   readonly objects: Pick<ObjectStore, "upload" | "uploadNew" | "download">;
-  readonly versions: Pick<VersionLog, "reserve" | "commit" | "activate" | "abandon">;
-  /** The ready version of cause import with this hash, if there is one. */
-  importedVersion(sha256: string): Promise<ImportedVersion | null>;
+  readonly versions: Pick<
+    VersionLog,
+    "imported" | "reserve" | "commit" | "activate" | "abandon"
+  >;
   /** Names of the project's channels. */
   readonly channels: readonly string[];
   wait(ms: number): Promise<void>;
@@ -39,9 +35,7 @@ export interface ImportOutcome {
 const PARQUET = "application/vnd.apache.parquet";
 const NPZ = "application/zip";
 const RETRY_MS = 5_000;
-/** A reservation that somebody died with ends after 120 s. */
 const RETRIES_MAX = 30;
-const NO_METRICS = { slates: 0, hit_at_5: null, log_loss: null };
 
 /**
  * Stores the plan: forest, history, catalogue, and last the model, which is served at once.
@@ -79,56 +73,33 @@ async function storeModel(
     target.objects as ObjectStore,
     contextNames(target.channels),
   );
-  const earlier = await target.importedVersion(model.sha256);
+  const earlier = await target.versions.imported(model.sha256);
   if (earlier?.wasActivated) return { versionName: earlier.versionName, wasThere: true };
-  const versionName = earlier?.versionName ?? await writeVersion(model, target, onStep);
+  const versionName = earlier?.versionName ?? await importVersion(
+    {
+      ...target,
+      codeVersion: "import",
+      awaitTurn: (name, attempt) => awaitTurn(target, onStep, name, attempt),
+    },
+    { ...model, importedFrom: model.sourcePath },
+    { actorId: null, bump: "minor" },
+  );
   await target.versions.activate(versionName, null);
   return { versionName, wasThere: false };
 }
 
-async function writeVersion(
-  model: PlannedModel,
-  target: ImportTarget,
+/** Waits for whoever is writing a version; one that somebody died with ends after 30 s. */
+async function awaitTurn(
+  { wait }: ImportTarget,
   onStep: (what: string) => void,
-): Promise<string> {
-  const { objects, versions } = target;
-  const { versionName, storagePath, lastSeq } = await reserve(target, onStep);
-  if (!await objects.uploadNew("models", storagePath, model.bytes, NPZ)) {
-    await versions.abandon(versionName, `Another file stands at ${storagePath}`);
-    return await writeVersion(model, target, onStep);
+  versionName: string,
+  attempt: number,
+): Promise<void> {
+  if (attempt > RETRIES_MAX) {
+    throw new RangeError(
+      "Cannot import the model as another version is being written all the time: try again later",
+    );
   }
-  await versions.commit(versionName, figuresOf(model, lastSeq));
-  return versionName;
-}
-
-async function reserve(
-  { versions, wait }: ImportTarget,
-  onStep: (what: string) => void,
-): Promise<Reservation> {
-  for (let attempt = 0; attempt < RETRIES_MAX; attempt++) {
-    const reservation = await versions.reserve("import", null, "minor");
-    if (reservation.outcome === "reserved") return reservation;
-    onStep(`the model, when ${reservation.versionName} is written or given up (two minutes)`);
-    await wait(RETRY_MS);
-  }
-  throw new RangeError(
-    "Cannot import the model as another version is being written all the time: try again later",
-  );
-}
-
-function figuresOf({ learner, bytes, sha256, sourcePath }: PlannedModel, lastSeq: number) {
-  return {
-    sha256,
-    bytes: bytes.length,
-    lastSeq,
-    algorithm: learner.algorithm,
-    hyperparameters: {
-      context_names: learner.contextNames,
-      ...learner.slatePolicy,
-      imported_from: sourcePath,
-    },
-    statistics: learner.statistics(),
-    metrics: NO_METRICS,
-    codeVersion: "import",
-  } satisfies VersionFigures;
+  onStep(`the model, when ${versionName} is written or given up (half a minute)`);
+  await wait(RETRY_MS);
 }

@@ -1,12 +1,10 @@
 /** Shows what an import would do, asks, and does it. */
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { readSettings } from "@shared/recommend/settings.ts";
-import { unwrap } from "@shared/stores/postgrest.ts";
 import { supabaseVersionLog } from "@shared/stores/supabase_version_log.ts";
 import { UsageError } from "../flags.ts";
 import type { Progress } from "../progress.ts";
 import type { Project } from "../train/open_project.ts";
-import { applyImport, type ImportedVersion, type ImportOutcome } from "./apply_import.ts";
+import { applyImport, type ImportOutcome } from "./apply_import.ts";
 import type { DeploymentSource } from "./deployment_source.ts";
 import { type ImportFlags, SIGNAL_ORDERS } from "./import_flags.ts";
 import type { ImportPlan } from "./import_plan.ts";
@@ -53,7 +51,6 @@ export async function runImport(flags: ImportFlags, context: ImportContext): Pro
     applyImport(plan, {
       ...project,
       versions: supabaseVersionLog(project.client),
-      importedVersion: (sha256) => importedVersion(project.client, sha256),
       channels,
       wait: context.wait,
     }, (what) => report(0, 1, what)));
@@ -88,22 +85,4 @@ function outcomeText({ versionName, wasThere }: ImportOutcome): string {
   return wasThere
     ? `Imported; the same model came as ${versionName} before, and nothing it learned since is lost`
     : `Imported; the model is served as ${versionName}`;
-}
-
-async function importedVersion(
-  client: SupabaseClient,
-  sha256: string,
-): Promise<ImportedVersion | null> {
-  const rows: { version_name: string }[] = unwrap(
-    "model_parameter_logs",
-    await client.from("model_parameter_logs").select("version_name")
-      .eq("cause", "import").eq("status", "ready").eq("sha256", sha256).limit(1),
-  ) ?? [];
-  if (!rows[0]) return null;
-  const activations: unknown[] = unwrap(
-    "model_activations",
-    await client.from("model_activations").select("id")
-      .eq("version_name", rows[0].version_name).limit(1),
-  ) ?? [];
-  return { versionName: rows[0].version_name, wasActivated: activations.length > 0 };
 }

@@ -1,6 +1,6 @@
 // Versions and files in memory, with the rules of the database's protocol: one reservation at a
-// time under a lease, a fixed last_seq, commit by compare-and-swap. Every outside call is
-// counted, and a chosen one fails before or after it took effect.
+// time under a lease, a fixed last_seq, commit by compare-and-swap, a sweep. Every outside call is
+// counted; a chosen one fails before or after it took effect, or the isolate dies with it.
 import { encodeLearner } from "@shared/bandit/learner_file.ts";
 import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
 import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
@@ -8,18 +8,25 @@ import { createRng } from "@shared/random/seeded_rng.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
 import type { CheckpointDependencies } from "@shared/stores/checkpoint.ts";
-import { type Activation, type EventRow, StoreUnavailable } from "@shared/stores/database.ts";
+import {
+  type Activation,
+  DatabaseRefusal,
+  type EventRow,
+  StoreUnavailable,
+} from "@shared/stores/database.ts";
 import type { ObjectStore } from "@shared/stores/object_store.ts";
 import { sha256Hex } from "@shared/stores/sha256.ts";
-import type { VersionFigures } from "@shared/stores/version_log.ts";
+import type { VersionCause, VersionFigures } from "@shared/stores/version_log.ts";
 
 export const CHANNELS = ["Lumen 1"];
 export const NAMES = contextNames(CHANNELS);
-const LEASE_MS = 120_000;
+const LEASE_MS = 30_000;
+const ORPHAN_MS = 600_000;
 
 interface Version {
   readonly name: string;
   readonly path: string;
+  readonly isImport: boolean;
   readonly parent: string | null;
   readonly lastSeq: number;
   readonly activationId: number;
@@ -28,17 +35,32 @@ interface Version {
   figures: VersionFigures | null;
 }
 
-/** Which outside call fails, and whether its effect came before the failure. */
+/** Which outside call goes wrong, and how. */
 export interface Fault {
   readonly call: number;
-  readonly when: "before" | "after";
+  /** Before or after its effect; "inside": an upload that leaves half a file. */
+  readonly when: "before" | "inside" | "after";
+  /** Whether the isolate dies with it: then no later call has an effect either. */
+  readonly isDeath: boolean;
 }
+
+/** All ways in which a call can go wrong. */
+export const FAULTS: readonly Omit<Fault, "call">[] = [
+  { when: "before", isDeath: false },
+  { when: "after", isDeath: false },
+  { when: "before", isDeath: true },
+  { when: "inside", isDeath: true },
+  { when: "after", isDeath: true },
+];
 
 export class VersionWorld {
   readonly files = new Map<string, Uint8Array>();
+  readonly #uploadedAt = new Map<string, number>();
   readonly versions: Version[] = [];
   readonly activations: Activation[] = [];
   readonly events: EventRow[] = [];
+  /** Why attempts failed, as they said. */
+  readonly failures: string[] = [];
   clock = 0;
   calls = 0;
   fault: Fault | null = null;
@@ -51,6 +73,7 @@ export class VersionWorld {
     world.versions.push({
       name: "v1.0.0",
       path,
+      isImport: false,
       parent: null,
       lastSeq: 0,
       activationId: 0,
@@ -110,7 +133,9 @@ export class VersionWorld {
     uploadNew: (_bucket, path, bytes) =>
       this.#call(() => {
         if (this.files.has(path)) return false;
-        this.files.set(path, bytes.slice());
+        const isTorn = this.fault?.call === this.calls && this.fault.when === "inside";
+        this.files.set(path, bytes.slice(0, isTorn ? bytes.length >> 1 : undefined));
+        this.#uploadedAt.set(path, this.clock);
         return true;
       }),
     upload: (_bucket, path, bytes) => this.#call(() => void this.files.set(path, bytes.slice())),
@@ -134,12 +159,21 @@ export class VersionWorld {
           exploration_scale: 1,
         })),
       versions: {
-        reserve: (cause) => this.#call(() => this.#reserve(cause !== "manual")),
+        reserve: (cause) => this.#call(() => this.#reserve(cause)),
         commit: (name, figures) => this.#call(() => this.#commit(name, figures)),
-        abandon: (name) =>
+        fail: (name, reason) =>
           this.#call(() => {
-            const version = this.#version(name);
-            if (version.status === "pending") version.status = "deleted";
+            const version = this.#uncommitted(name);
+            version.reservedUntil = Math.min(version.reservedUntil, this.clock);
+            this.failures.push(reason);
+          }),
+        abandon: (name) => this.#call(() => void (this.#uncommitted(name).status = "deleted")),
+        imported: (sha256) =>
+          this.#call(() => {
+            const found = this.versions.find((version) =>
+              version.isImport && version.status === "ready" && version.figures!.sha256 === sha256
+            );
+            return found ? { versionName: found.name, wasActivated: false } : null;
           }),
         bases: (name) =>
           this.#call(() => {
@@ -162,7 +196,7 @@ export class VersionWorld {
         current: unused,
         performance: unused,
         frequentContexts: unused,
-        sweepFindings: unused,
+        sweepFindings: () => this.#call(() => this.#findings()),
         headSeq: unused,
         archivePage: unused,
         reset: unused,
@@ -173,14 +207,34 @@ export class VersionWorld {
   async #call<T>(effect: () => T): Promise<T> {
     this.calls++;
     await Promise.resolve();
-    const isFault = this.fault?.call === this.calls;
-    if (isFault && this.fault!.when === "before") throw new StoreUnavailable("injected");
+    const { call, when, isDeath } = this.fault ?? { call: Infinity, when: null, isDeath: false };
+    if (isDeath && this.calls > call) throw new StoreUnavailable("dead");
+    const isFault = this.calls === call;
+    if (isFault && when === "before") throw new StoreUnavailable("injected");
     const result = effect();
     if (isFault) throw new StoreUnavailable("injected");
     return result;
   }
 
-  #reserve(onlyIfDue: boolean) {
+  /** What the job of each minute does in the database. */
+  sweepReservations(): void {
+    for (const version of this.versions) {
+      const isOver = version.reservedUntil <= this.clock;
+      if (version.isImport && version.status === "pending" && isOver) version.status = "deleted";
+    }
+  }
+
+  #findings() {
+    const orphaned_paths = [...this.files.keys()].filter((path) => {
+      const version = this.versions.find((version) => version.path === path);
+      const isKept = version !== undefined && version.status !== "deleted";
+      return !isKept && this.clock - (this.#uploadedAt.get(path) ?? 0) > ORPHAN_MS;
+    });
+    return { orphaned_paths, undrawn_versions: [] };
+  }
+
+  #reserve(cause: VersionCause) {
+    const isImport = cause === "import";
     const parent = this.active;
     const pending = this.versions.find(({ status }) => status === "pending");
     const base = {
@@ -201,20 +255,22 @@ export class VersionWorld {
       if (pending.reservedUntil > this.clock) {
         return { ...answer(pending), outcome: "busy" as const };
       }
-      if (pending.activationId === parent.id) {
+      if (!isImport && !pending.isImport && pending.activationId === parent.id) {
         pending.reservedUntil = this.clock + LEASE_MS;
         return answer(pending);
       }
       pending.status = "deleted";
     }
-    const lastSeq = this.events.length;
-    if (onlyIfDue && lastSeq - parent.replayFromSeq < 3) {
+    const lastSeq = isImport ? 0 : this.events.length;
+    const isOnDemand = isImport || cause === "manual";
+    if (!isOnDemand && lastSeq - parent.replayFromSeq < 3) {
       return { ...answer(this.versions[0]!), outcome: "not_due" as const };
     }
     const version: Version = {
       name: `v1.0.${this.versions.length}`,
       path: pathOf(`v1.0.${this.versions.length}`),
-      parent: parent.versionName,
+      isImport,
+      parent: isImport ? null : parent.versionName,
       lastSeq,
       activationId: parent.id,
       status: "pending",
@@ -228,11 +284,13 @@ export class VersionWorld {
   #commit(name: string, figures: VersionFigures): void {
     const version = this.#version(name);
     if (version.status === "ready" && version.figures?.sha256 === figures.sha256) return;
-    if (version.status !== "pending" || version.activationId !== this.active.id) {
-      throw new StoreUnavailable("conflict");
+    const isOvertaken = !version.isImport && version.activationId !== this.active.id;
+    if (version.status !== "pending" || isOvertaken) {
+      throw new DatabaseRefusal("conflict", "it must be reserved on what is active");
     }
     version.status = "ready";
     version.figures = figures;
+    if (version.isImport) return;
     this.activations.push({
       id: this.active.id + 1,
       versionName: name,
@@ -240,6 +298,12 @@ export class VersionWorld {
       sha256: figures.sha256,
       replayFromSeq: figures.lastSeq,
     });
+  }
+
+  #uncommitted(name: string): Version {
+    const version = this.#version(name);
+    if (version.status !== "ready") return version;
+    throw new DatabaseRefusal("conflict", "it must not be committed");
   }
 
   #version(name: string): Version {

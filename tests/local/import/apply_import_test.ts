@@ -96,16 +96,16 @@ class MemoryProject {
             return {};
           }),
         abandon: () => Promise.reject(new Error("no other file stands at a new name's path")),
+        imported: (sha256) =>
+          this.#outside(() => {
+            const found = [...this.versions].find(([, v]) =>
+              v.status === "ready" && v.sha256 === sha256
+            );
+            return found
+              ? { versionName: found[0], wasActivated: this.activations.includes(found[0]) }
+              : null;
+          }),
       },
-      importedVersion: (sha256) =>
-        this.#outside(() => {
-          const found = [...this.versions].find(([, v]) =>
-            v.status === "ready" && v.sha256 === sha256
-          );
-          return found
-            ? { versionName: found[0], wasActivated: this.activations.includes(found[0]) }
-            : null;
-        }),
       wait: () => Promise.resolve(void this.waits++),
     };
   }
