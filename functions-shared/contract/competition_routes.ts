@@ -51,10 +51,10 @@ export const COMPETITION_ROUTES: readonly Route[] = [
   {
     method: "post",
     path: "/competition/upload",
-    summary: "Take in one schedule by hand: the XML as the body, or as the part `file` of " +
-      "multipart/form-data beside the parameters; 8 MB at most",
+    summary: "Take in one schedule by hand, of TF1, M6 or in XMLTV; 8 MB at most",
     roles: ["admin"],
     query: UploadParameters,
+    file: ["application/xml", "text/xml", "application/octet-stream"],
     answer: UploadAnswer,
     problems: ["body-too-large", "schedule-unusable", "not-found", "conflict"],
     example: {

@@ -10,6 +10,7 @@ import { problemsOf, type Route, takesIdempotencyKey } from "./route.ts";
 type Json = Record<string, unknown>;
 
 const JSON_TYPE = "application/json";
+const FORM_TYPE = "multipart/form-data";
 const PROBLEM_TYPE = "application/problem+json";
 
 /** Returns the document; equal routes give an equal document. */
@@ -40,7 +41,8 @@ export function openApiDocument(routes: readonly Route[]): Json {
 }
 
 function operation(route: Route, problem: Json, schemas: Json): Json {
-  const { summary, roles, body, example } = route;
+  const { summary, roles } = route;
+  const content = { ...jsonContent(route, schemas), ...fileContent(route, schemas) };
   return {
     operationId: operationId(route),
     summary,
@@ -48,15 +50,37 @@ function operation(route: Route, problem: Json, schemas: Json): Json {
     "x-roles": roles,
     security: roles.length === 0 ? [] : [{ session: [] }, { apiKey: [] }],
     parameters: parametersOf(route, schemas),
-    ...(body && {
-      requestBody: {
-        required: true,
-        content: {
-          [JSON_TYPE]: { schema: schemaOf(body, "input", schemas), example: example.body },
-        },
-      },
-    }),
+    ...(Object.keys(content).length > 0 && { requestBody: { required: true, content } }),
     responses: responsesOf(route, problem, schemas),
+  };
+}
+
+function jsonContent({ body, example }: Route, schemas: Json): Json {
+  if (!body) return {};
+  return { [JSON_TYPE]: { schema: schemaOf(body, "input", schemas), example: example.body } };
+}
+
+/** OpenAPI 3.1 describes bytes by their media type alone: their schema is empty. */
+function fileContent({ file, query }: Route, schemas: Json): Json {
+  if (!file) return {};
+  const parameters = Object.entries(query?.shape ?? {}).map(([name, schema]) => [
+    name,
+    schemaOf(schema as z.ZodType, "input", schemas),
+  ]);
+  return {
+    ...Object.fromEntries(file.map((mediaType) => [mediaType, {}])),
+    [FORM_TYPE]: {
+      schema: {
+        type: "object",
+        properties: {
+          file: { type: "string", contentMediaType: file[0] },
+          ...Object.fromEntries(parameters),
+        },
+        required: ["file"],
+        additionalProperties: false,
+      },
+      encoding: { file: { contentType: file.join(", ") } },
+    },
   };
 }
 

@@ -16,6 +16,11 @@ export interface Route {
   readonly query?: z.ZodObject;
   /** JSON body, as clients may send it. */
   readonly body?: z.ZodType;
+  /**
+   * Media types of a file that is the body itself, with its parameters in the query; or it is the
+   * part `file` of a form, beside them.
+   */
+  readonly file?: readonly string[];
   /** Answer of status 200; objects in it have no other fields than those declared. */
   readonly answer: z.ZodType;
   /** The same shape under 503, where the route reports what is wrong. */

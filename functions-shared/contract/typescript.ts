@@ -39,15 +39,20 @@ function routeType(name: string, operation: Json): string {
     `  ${JSON.stringify(name)}: {`,
     `    parameters: ${fields("path")};`,
     `    query: ${fields("query")};`,
-    `    body: ${body ? typeOf(schemaIn(body.content), "    ") : "undefined"};`,
+    `    body: ${body ? bodyType(body.content) : "undefined"};`,
     `    answer: ${typeOf(schemaIn(content), "    ")};`,
     "  };\n",
   ].join("\n");
 }
 
-type Content = Readonly<Record<string, { schema: Json }>>;
+type Content = Readonly<Record<string, { schema?: Json }>>;
 
 const schemaIn = (content: Content): Json => content["application/json"]?.schema ?? {};
+
+/** What is no JSON is a file, as it is or in a form. */
+function bodyType(content: Content): string {
+  return "application/json" in content ? typeOf(schemaIn(content), "    ") : "Blob | FormData";
+}
 
 /** @param indent Of the line on which the type begins. */
 function typeOf(schema: Json, indent: string): string {

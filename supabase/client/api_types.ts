@@ -906,11 +906,11 @@ export interface Api {
     };
     answer: SyncAnswer;
   };
-  /** Take in one schedule by hand: the XML as the body, or as the part `file` of multipart/form-data beside the parameters; 8 MB at most. */
+  /** Take in one schedule by hand, of TF1, M6 or in XMLTV; 8 MB at most. */
   "POST /competition/upload": {
     parameters: Record<string, never>;
     query: { "channel"?: string; "format"?: "tf1" | "m6" | "xmltv"; "time_zone"?: string };
-    body: undefined;
+    body: Blob | FormData;
     answer: UploadAnswer;
   };
   /** Show what other channels show, as known now or at a moment, and how old that is. */

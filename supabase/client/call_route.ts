@@ -66,7 +66,7 @@ export async function callRoute<Name extends RouteName>(
 interface LooseRequest {
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
-  readonly body?: Record<string, unknown>;
+  readonly body?: Record<string, unknown> | Blob | FormData;
   readonly idempotencyKey?: string;
 }
 

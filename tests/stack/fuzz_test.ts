@@ -38,7 +38,7 @@ interface Parameter {
 
 interface Operation {
   readonly parameters: readonly Parameter[];
-  readonly requestBody?: { content: { "application/json": { schema: Schema } } };
+  readonly requestBody?: { content: { "application/json"?: { schema: Schema } } };
 }
 
 const operationOf = ({ path, method }: Route) =>
@@ -48,6 +48,7 @@ const resolve = (ref: string) =>
 
 function requests(route: Route, known: Dictionary): fc.Arbitrary<Request> {
   const { parameters, requestBody } = operationOf(route);
+  const json = requestBody?.content["application/json"];
   const inPath = parameters.filter((parameter) => parameter.in === "path");
   const inQuery = parameters.filter((parameter) => parameter.in === "query");
   return fc.record({
@@ -68,9 +69,7 @@ function requests(route: Route, known: Dictionary): fc.Arbitrary<Request> {
       ).map((pairs) => new URLSearchParams(pairs as Record<string, string>).toString()),
       fc.webQueryParameters(),
     ),
-    body: requestBody
-      ? bodies(requestBody.content["application/json"].schema, known)
-      : fc.constant(null),
+    body: json ? bodies(json.schema, known) : fc.constant(null),
     headers: fc.record({
       "x-request-id": fc.stringMatching(/^[ -~]{0,200}$/),
       traceparent: fc.stringMatching(/^[ -~]{0,60}$/),

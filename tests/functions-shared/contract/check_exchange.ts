@@ -18,10 +18,11 @@ interface Response {
 }
 
 interface Operation {
-  readonly requestBody?: unknown;
+  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
   readonly responses: Readonly<Record<string, Response>>;
 }
 
+const JSON_TYPE = "application/json";
 const paths = document.paths as unknown as Record<string, Record<string, Operation>>;
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema(document, "contract");
@@ -55,8 +56,8 @@ export function checkExchange({ method, path, requestBody, status, body }: Excha
   if (isProblem) assert(codes.includes(code), `${name} may not answer the code ${code}`);
   const type = isProblem ? "application/problem+json" : "application/json";
   checkValue(name, [...at, "responses", String(status), "content", type, "schema"], body);
-  if (status === 200 && operation.requestBody) {
-    checkValue(name, [...at, "requestBody", "content", "application/json", "schema"], requestBody);
+  if (status === 200 && operation.requestBody && JSON_TYPE in operation.requestBody.content) {
+    checkValue(name, [...at, "requestBody", "content", JSON_TYPE, "schema"], requestBody);
   }
 }
 

@@ -105,6 +105,19 @@ Deno.test("checkExchange() objects to each kind of broken promise", async (t) =>
   }
 });
 
+Deno.test("openapi.json describes an upload as a file, raw or in a form with its parameters", () => {
+  const { content } = committed.paths["/competition/upload"].post.requestBody;
+  assert.deepEqual(Object.keys(content), [
+    "application/xml",
+    "text/xml",
+    "application/octet-stream",
+    "multipart/form-data",
+  ]);
+  const { properties, required } = content["multipart/form-data"].schema;
+  assert.deepEqual(Object.keys(properties), ["file", "channel", "format", "time_zone"]);
+  assert.deepEqual(required, ["file"]);
+});
+
 Deno.test("every code can be answered by a route, under its own status", () => {
   const answered = new Set(ROUTES.flatMap((route: Route) => problemsOf(route)));
   const never = Object.keys(PROBLEM_CODES).filter((code) => !answered.has(code as never));
