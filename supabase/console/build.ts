@@ -32,7 +32,7 @@ export async function buildIfStale(options: BuildOptions): Promise<BuiltSizes | 
 }
 
 async function build(options: BuildOptions): Promise<BuiltSizes> {
-  const script = await bundle();
+  const script = await bundle("main.tsx");
   const style = await Deno.readFile(new URL("static/style.css", HERE));
   const names = {
     script: `console.${await shortHash(script)}.js`,
@@ -42,11 +42,15 @@ async function build(options: BuildOptions): Promise<BuiltSizes> {
     .replace("{{script}}", names.script)
     .replace("{{style}}", names.style)
     .replace("{{policy}}", contentPolicy(options.projectUrl));
-  const files: Record<string, Uint8Array> = {
+  const kept: Record<string, Uint8Array> = {
     "icon.svg": await Deno.readFile(new URL("static/icon.svg", HERE)),
     [names.script]: script,
     [names.style]: style,
+  };
+  const files: Record<string, Uint8Array> = {
+    ...kept,
     ...configFile(options),
+    "service_worker.js": await serviceWorker(Object.keys(kept)),
     "index.html": new TextEncoder().encode(page), // last: it names the others
   };
   await Deno.mkdir(options.outDir, { recursive: true });
@@ -82,12 +86,21 @@ function configFile({ projectUrl, publishableKey }: BuildOptions): Record<string
   return { "config.json": new TextEncoder().encode(JSON.stringify(config) + "\n") };
 }
 
-async function bundle(): Promise<Uint8Array<ArrayBuffer>> {
+/** The worker with the names of the files that it keeps. */
+async function serviceWorker(names: readonly string[]): Promise<Uint8Array> {
+  const text = new TextDecoder().decode(await bundle("service_worker.ts"));
+  if (!text.includes("{{files}}")) {
+    throw new Error("Cannot build console as service_worker.ts must hold {{files}}: received none");
+  }
+  return new TextEncoder().encode(text.replace("{{files}}", names.join(" ")));
+}
+
+async function bundle(entry: string): Promise<Uint8Array<ArrayBuffer>> {
   const directory = await Deno.makeTempDir({ prefix: "console-" });
   try {
     const target = `${directory}/console.js`;
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["bundle", "--quiet", "--platform", "browser", "--minify", "-o", target, "main.tsx"],
+      args: ["bundle", "--quiet", "--platform", "browser", "--minify", "-o", target, entry],
       cwd: new URL("src/", HERE),
       stdout: "null",
       stderr: "piped",

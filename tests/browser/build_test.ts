@@ -34,6 +34,7 @@ Deno.test("buildIfStale() writes a small page for one project, and only when it 
       "console.js",
       "icon.svg",
       "index.html",
+      "service_worker.js",
       "style.css",
     ]);
   } finally {

@@ -32,7 +32,7 @@ export const PICKING_STORIES: Readonly<Record<string, (world: ConsoleWorld) => P
     const { page } = visit;
     await world.openSlot(page, 20);
     const card = page.locator(".card").nth(1);
-    await card.locator("summary").click();
+    await card.getByRole("button", { name: /^Why this film/ }).click();
     await card.getByLabel("Rights mattered").check();
     await card.getByLabel("Novelty mattered").check();
     await card.getByRole("button", { name: /Pick .*because of Rights, Novelty/ }).dblclick();
@@ -94,7 +94,7 @@ export const PICKING_STORIES: Readonly<Record<string, (world: ConsoleWorld) => P
     const open = results.filter({ has: page.getByRole("button", { name: /^Pick/ }) }).first();
     const title = await open.locator("strong").innerText();
     assert(!offered.includes(title));
-    await open.getByRole("button").click();
+    await open.getByRole("button", { name: /^Pick/ }).click();
     await page.getByText(`Picked: ${title}`, { exact: true }).waitFor();
     const [event] = await world.events(14);
     assert.equal(event!.own_choice, true);

@@ -24,11 +24,13 @@ const VIEWS: readonly View[] = [
     async show(page, url) {
       await page.goto(`${url}/#/slot/${FRIDAY}/20/Lumen%201`);
       await page.waitForSelector(".card");
-      await page.locator(".card summary").nth(0).click();
-      await page.locator(".card summary").nth(2).click();
+      await page.locator(".card .why").nth(0).click();
+      await page.locator(".card .why").nth(2).click();
       await page.getByRole("searchbox").fill("a");
       await page.waitForSelector(".found button");
-      await page.waitForSelector(".found.stacked li");
+      await page.waitForSelector("section[aria-labelledby=not-offered] .found li");
+      await page.locator(".segment.audience").nth(1).hover();
+      await page.waitForSelector(".tip");
     },
   },
   {
@@ -54,7 +56,7 @@ const VIEWS: readonly View[] = [
     async show(page, url) {
       await page.goto(`${url}/#/model`);
       await page.waitForSelector("table.versions");
-      await page.waitForSelector("meter");
+      await page.waitForSelector(".curve circle");
     },
   },
   {

@@ -2,10 +2,11 @@
 import type { Session, SupabaseClient } from "@supabase/supabase-js";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Api } from "./api.ts";
-import type { Config } from "./config.ts";
+import { type Config, SESSION_KEY } from "./config.ts";
 import { type Console, ConsoleContext, type User } from "./console_context.ts";
 import { browserQueue, PREFIXES } from "./browser_queue.ts";
 import { Header, PageFrame } from "./header.tsx";
+import { Memory } from "./memory.ts";
 import { ModelView } from "./model_view.tsx";
 import { ProblemNotice, Skeleton } from "./notices.tsx";
 import { usePreference } from "./preferences.ts";
@@ -62,16 +63,21 @@ export function App({ client, config }: AppProps) {
   return <SignedIn key={session.user.id} {...{ client, config, session, choices }} />;
 }
 
-/** The session; undefined until it is known. */
+/**
+ * The session; undefined until it is known. One that is stored holds until the project says
+ * otherwise, so that the page opens without a connection too.
+ */
 function useSession(client: SupabaseClient) {
-  const [session, setSession] = useState<Session | null>();
+  const [session, setSession] = useState<Session | null | undefined>(() =>
+    storedSession() ?? undefined
+  );
   const [hasExpired, setExpired] = useState(false);
   const leaving = useRef(false);
   useEffect(() => {
     const leave = () => void (leaving.current = true);
     addEventListener("console:sign-out", leave);
     const { data } = client.auth.onAuthStateChange((event, next) => {
-      setSession(next);
+      setSession(next ?? (event === "INITIAL_SESSION" ? storedSession() : null));
       if (event === "SIGNED_OUT") setExpired(!leaving.current);
       if (event === "SIGNED_IN") leaving.current = false;
     });
@@ -81,6 +87,10 @@ function useSession(client: SupabaseClient) {
     };
   }, [client]);
   return { session, hasExpired };
+}
+
+function storedSession(): Session | null {
+  return JSON.parse(localStorage.getItem(SESSION_KEY) ?? "null");
 }
 
 interface SignedInProps extends AppProps {
@@ -94,7 +104,8 @@ function SignedIn({ client, config, session, choices }: SignedInProps) {
   const shared = useMemo(() => {
     const api = new Api(client, config.projectUrl, config.publishableKey);
     const slates = new SlateCache(localStorage, `${PREFIXES.slate}${user.id}.`);
-    return { api, slates, ...browserQueue(api, slates, user.id) };
+    const memory = new Memory(localStorage, `${PREFIXES.memory}${user.id}.`);
+    return { api, slates, memory, ...browserQueue(api, slates, user.id) };
   }, [client, config, user.id]);
   useEffect(() => shared.start(), [shared]);
   const settings = useRemote("channels", async () => {
@@ -104,12 +115,13 @@ function SignedIn({ client, config, session, choices }: SignedInProps) {
     ]);
     const names = rows[0]?.value.map(({ name }) => name) ?? [];
     return names.filter((name) => user.channels?.includes(name) ?? true);
-  });
-  const { api, slates, queue } = shared;
+  }, shared.memory);
+  const { api, slates, memory, queue } = shared;
   const value: Console = {
     client,
     api,
     slates,
+    memory,
     queue,
     user,
     speech,

@@ -5,7 +5,12 @@ import { FeedbackQueue } from "./feedback_queue.ts";
 import { parseSlate, type SlateCache } from "./slate_cache.ts";
 
 /** Beginnings of this page's keys in the storage. */
-export const PREFIXES = { feedback: "console.feedback.", slate: "console.slate." } as const;
+export const PREFIXES = {
+  feedback: "console.feedback.",
+  slate: "console.slate.",
+  memory: "console.memory.",
+  pins: "console.pins.",
+} as const;
 
 /** The queue of an account, and `start`, which follows the browser until its result is called. */
 export function browserQueue(api: Api, slates: SlateCache, userId: string) {
@@ -59,4 +64,13 @@ function follow(queue: FeedbackQueue, slates: SlateCache, prefix: string): () =>
     removeEventListener("storage", otherTab);
     queue.close();
   };
+}
+
+/** Removes what an account that signs out has seen; what it has done and not sent yet stays. */
+export function forgetSeen(userId: string): void {
+  const prefixes = [PREFIXES.slate, PREFIXES.memory, PREFIXES.pins].map((one) => one + userId);
+  const keys = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i)!);
+  for (const key of keys) {
+    if (prefixes.some((prefix) => key.startsWith(prefix))) localStorage.removeItem(key);
+  }
 }

@@ -1,5 +1,8 @@
 /** Which project the page talks to: `config.json` beside it. */
 
+/** Where this browser keeps the session. */
+export const SESSION_KEY = "console.session";
+
 export interface Config {
   /** Origin and path prefix without a trailing slash. */
   readonly projectUrl: string;

@@ -5,6 +5,7 @@ import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import type { Api } from "./api.ts";
 import type { Feedback } from "./feedback.ts";
 import type { FeedbackQueue } from "./feedback_queue.ts";
+import type { Memory } from "./memory.ts";
 import { type HeldSlate, parseSlate, type SlateCache } from "./slate_cache.ts";
 import type { Slot } from "./slot.ts";
 import type { Speech } from "./texts.ts";
@@ -25,6 +26,8 @@ export interface Console {
   readonly speech: Speech;
   readonly queue: FeedbackQueue;
   readonly slates: SlateCache;
+  /** Answers of earlier visits. */
+  readonly memory: Memory;
   /** Channels the account may use, in the operator's order. */
   readonly channels: readonly string[];
 }

@@ -1,31 +1,34 @@
-/** Films on other channels on the day of a slot. */
+/** Films on other channels on the day of a slot, those about its time first to the eye. */
+import { FeedAges } from "./feed_age.tsx";
 import { ProblemNotice, Skeleton } from "./notices.tsx";
+import { runsBeside } from "./overlap.ts";
+import type { Slot } from "./slot.ts";
 import type { Speech } from "./texts.ts";
 import type { Remote } from "./use_remote.ts";
-import { feedWrittenAt, type Showing } from "./use_showings.ts";
+import type { Showings } from "./use_showings.ts";
 
 interface EveningElsewhereProps {
-  readonly remote: Remote<readonly Showing[]>;
+  readonly remote: Remote<Showings>;
   readonly speech: Speech;
-  readonly airDate: string;
+  readonly slot: Slot;
 }
 
-export function EveningElsewhere({ remote, speech, airDate }: EveningElsewhereProps) {
+export function EveningElsewhere({ remote, speech, slot }: EveningElsewhereProps) {
   const { t } = speech;
-  const written = feedWrittenAt(remote.data ?? []);
   return (
     <section class="panel" aria-labelledby="elsewhere">
-      <h2 id="elsewhere">{t("elsewhere", { day: speech.day(airDate) })}</h2>
-      {remote.problem && (
+      <h2 id="elsewhere">{t("elsewhere", { day: speech.day(slot.date) })}</h2>
+      {remote.problem && !remote.data && (
         <ProblemNotice speech={speech} problem={remote.problem} onRetry={remote.reload} />
       )}
       {remote.loading && !remote.data && <Skeleton speech={speech} lines={3} />}
-      {remote.data?.length === 0 && <p class="quiet small">{t("elsewhere_none")}</p>}
+      {remote.data?.showings.length === 0 && <p class="quiet small">{t("elsewhere_none")}</p>}
       <ul class="found small">
-        {remote.data?.map((showing) => (
-          <li key={showing.id}>
+        {remote.data?.showings.map((showing) => (
+          <li key={`${showing.channel} ${showing.air_time} ${showing.title}`}>
             <span>
-              {showing.air_time.slice(0, 5)} <strong>{showing.title}</strong>
+              {showing.air_time} <strong>{showing.title}</strong>
+              {runsBeside(slot.hour, showing) && <span class="tag old">{t("same_time")}</span>}
               <br />
               <span class="quiet">
                 {[showing.channel, ...showing.genres].join(" · ")}
@@ -34,9 +37,7 @@ export function EveningElsewhere({ remote, speech, airDate }: EveningElsewherePr
           </li>
         ))}
       </ul>
-      {written !== null && (
-        <p class="small quiet">{t("feed_age", { when: speech.ago(written, Date.now()) })}</p>
-      )}
+      <FeedAges feeds={remote.data?.feeds ?? []} />
     </section>
   );
 }

@@ -1,23 +1,20 @@
 /** One film of a slate: what it is, why it is there, and the button that picks it. */
-import type { Recommendation } from "@shared/recommend/recommendation.ts";
-import { useMemo, useRef, useState } from "preact/hooks";
-import { CardFoot, CardTitle, PickButton, type PickState } from "./film_card_parts.tsx";
-import { type BarScale, ScoreBar } from "./score_bar.tsx";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import type { BarScale } from "./bar_layout.ts";
+import { CardActions, CardTitle, PickButton, type PickState } from "./film_card_parts.tsx";
+import { FilmFigures } from "./film_figures.tsx";
+import { movedText, type Shown } from "./film_order.ts";
+import { ScoreBar } from "./score_bar.tsx";
 import { SignalTable } from "./signal_table.tsx";
-import type { BySignal, Explained, SignalName } from "./signals.ts";
+import type { Explained, SignalName } from "./signals.ts";
 import type { Speech } from "./texts.ts";
 
 interface FilmCardProps {
-  readonly film: Recommendation;
-  /** Weights shown: those of the slate, or those being tried. */
-  readonly weights: BySignal;
-  readonly weighted: BySignal;
+  readonly shown: Shown;
   readonly scale: BarScale;
   readonly explained: Explained;
   readonly speech: Speech;
-  /** Place among the films shown, and how far the weights being tried moved it up. */
-  readonly place: number;
-  readonly moved: number;
+  readonly channels: readonly string[];
   readonly pinned: boolean;
   /** Genres of films on air elsewhere at that time. */
   readonly genresOnAir: ReadonlySet<string>;
@@ -28,13 +25,14 @@ interface FilmCardProps {
 }
 
 export function FilmCard(props: FilmCardProps) {
-  const { film, speech, place, moved, pinned, pickState, explained, genresOnAir } = props;
+  const { shown, speech, channels, pinned, pickState, explained, genresOnAir } = props;
+  const { film, id } = shown;
   const { t } = speech;
   const [isOpen, setOpen] = useState(false); // 50 tables are not drawn to be hidden
   const [ticks, setTicks] = useState<readonly SignalName[]>([]);
   const latest = useRef(props);
   latest.current = props;
-  // these parts do not follow the weights: while one is dragged they stay as they are
+  // these parts do not follow the weights: when those change they stay as they are
   const title = useMemo(
     () => <CardTitle {...{ film, speech, pinned, genresOnAir }} />,
     [film, speech, pinned, genresOnAir],
@@ -48,51 +46,70 @@ export function FilmCard(props: FilmCardProps) {
     ),
     [film, speech, pickState, ticks],
   );
-  const foot = useMemo(
+  const figures = useMemo(
     () => (
-      <CardFoot
-        {...{ film, speech, pinned, facts: explained.facts }}
+      <FilmFigures
+        {...{ film, speech, channels, facts: explained.facts, airDate: explained.airDate }}
+      />
+    ),
+    [film, speech, channels, explained.facts, explained.airDate],
+  );
+  const actions = useMemo(
+    () => (
+      <CardActions
+        {...{ film, speech, pinned }}
         onPin={() => latest.current.onPin()}
         onExclude={() => latest.current.onExclude()}
       />
     ),
-    [film, speech, pinned, explained.facts],
+    [film, speech, pinned],
   );
-  const total = Object.values(props.weighted).reduce((sum, value) => sum + value, 0);
-  const toggle = (signal: SignalName) =>
+  const onToggle = useCallback(() => setOpen((open) => !open), []);
+  const toggleTick = (signal: SignalName) =>
     setTicks(ticks.includes(signal) ? ticks.filter((one) => one !== signal) : [...ticks, signal]);
 
   return (
-    <li class={`card ${pickState}`} aria-labelledby={`film-${film.movie_id}`}>
+    <li class={`card ${pickState}`} aria-labelledby={`film-${id}`} data-film={id}>
       <div class="card-head">
-        <span class="place" title={t("place")}>
-          {place}
-          {moved !== 0 && <span class="moved">{moved > 0 ? `▲${moved}` : `▼${-moved}`}</span>}
+        <span class="places" title={t("place")}>
+          <span class="place">{shown.place}</span>
+          <span class="moved">{movedText(shown.moved)}</span>
         </span>
         {title}
         {button}
       </div>
-      <ScoreBar weighted={props.weighted} scale={props.scale} speech={speech} />
+      <ScoreBar
+        {...{ film, explained, speech, isOpen, onToggle }}
+        parts={shown.parts}
+        weights={shown.weights}
+        scale={props.scale}
+      />
       <div class="card-foot small">
-        <span>
-          {t("score")} <strong>{speech.score(total)}</strong>
+        <span class="figures">
+          <span>
+            {t("score")} <strong class="total">{speech.score(shown.total)}</strong>
+          </span>
+          {figures}
         </span>
-        {foot}
       </div>
-      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>
-          {t("why_this")} <span class="hidden">{film.title}</span>
-        </summary>
-        {isOpen && (
-          <SignalTable
-            explained={explained}
-            weights={props.weights}
-            ticks={ticks}
-            onTick={pickState === "open" || pickState === "other" ? toggle : null}
-            speech={speech}
-          />
-        )}
-      </details>
+      <div class="card-foot small">
+        <button type="button" class="plain why" aria-expanded={isOpen} onClick={onToggle}>
+          {t("why_this")}
+          <span class="hidden">{` ${film.title}`}</span>
+        </button>
+        <span class="spring" />
+        {actions}
+      </div>
+      {isOpen && (
+        <SignalTable
+          film={film}
+          explained={explained}
+          weights={shown.weights}
+          ticks={ticks}
+          onTick={pickState === "open" || pickState === "other" ? toggleTick : null}
+          speech={speech}
+        />
+      )}
     </li>
   );
 }

@@ -1,6 +1,5 @@
 /** The parts of a film's card that do not depend on weights. */
 import type { Recommendation } from "@shared/recommend/recommendation.ts";
-import type { FilmFacts } from "./film_facts.ts";
 import { nameKey, type SignalName } from "./signals.ts";
 import type { Speech } from "./texts.ts";
 
@@ -64,35 +63,29 @@ export function PickButton({ film, speech, pickState, ticks, onPick }: PickButto
   );
 }
 
-interface CardFootProps extends FilmInSpeech {
+interface CardActionsProps extends FilmInSpeech {
   readonly pinned: boolean;
-  /** Null until the catalogue has answered. */
-  readonly facts: FilmFacts | null;
   onPin(): void;
   onExclude(): void;
 }
 
-/** Chance, audience, rights, runs, and the small actions. */
-export function CardFoot({ film, speech, pinned, facts, onPin, onExclude }: CardFootProps) {
+/** What else can be done with a film. */
+export function CardActions({ film, speech, pinned, onPin, onExclude }: CardActionsProps) {
   const { t } = speech;
-  const figures = [
-    film.pick_probability !== null &&
-    t("chance", { share: speech.percent(film.pick_probability) }),
-    film.predicted_audience !== null &&
-    t("viewers", { count: speech.whole(film.predicted_audience) }),
-    film.end_rights !== null && t("rights_until", { date: speech.date(film.end_rights) }),
-    facts !== null && facts.runs_left !== null && t("runs_left", { count: facts.runs_left }),
-  ].filter((figure) => figure !== false);
   const hiddenTitle = <span class="hidden">{` ${film.title}`}</span>;
   return (
     <>
-      {figures.map((figure) => <span key={figure} class="quiet">{figure}</span>)}
-      <span class="spring" />
-      <button type="button" class="plain" aria-pressed={pinned} onClick={onPin}>
+      <button
+        type="button"
+        class="plain"
+        aria-pressed={pinned}
+        title={t("pin_why")}
+        onClick={onPin}
+      >
         {t("pin")}
         {hiddenTitle}
       </button>
-      <button type="button" class="plain" onClick={onExclude}>
+      <button type="button" class="plain" title={t("leave_out_why")} onClick={onExclude}>
         {t("leave_out")}
         {hiddenTitle}
       </button>

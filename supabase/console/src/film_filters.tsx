@@ -1,6 +1,7 @@
 /** Narrowing the films of a slate: by genre, language, year, length. */
 import type { Recommendation } from "@shared/recommend/recommendation.ts";
 import type { FilmFacts } from "./film_facts.ts";
+import { placeInDay } from "./slot.ts";
 import type { Speech } from "./texts.ts";
 
 /** Empty text and null let everything through. */
@@ -24,16 +25,25 @@ export function passes(film: Recommendation, facts: Facts, filters: Filters): bo
     (filters.minutesMax === null || (film.duration_min ?? 0) <= filters.minutesMax);
 }
 
+/** Minutes from `hour` to the next pick, both hours of the clock of one broadcast day. */
+export const minutesUntil = (hour: number, next: number) =>
+  60 * (placeInDay(next) - placeInDay(hour));
+
 interface FilmFiltersProps {
   readonly speech: Speech;
   readonly films: readonly Recommendation[];
   readonly facts: Facts;
   readonly filters: Filters;
+  readonly hour: number;
+  /** Hour of the next pick on the channel that evening; null without one. */
+  readonly nextPick: number | null;
   onChange(filters: Filters): void;
 }
 
-export function FilmFilters({ speech, films, facts, filters, onChange }: FilmFiltersProps) {
+export function FilmFilters(props: FilmFiltersProps) {
+  const { speech, films, facts, filters, hour, nextPick, onChange } = props;
   const { t } = speech;
+  const minutes = nextPick === null ? null : minutesUntil(hour, nextPick);
   const genres = [...new Set(films.flatMap((film) => film.genres))].sort();
   const languages = [...new Set([...facts?.values() ?? []].map((film) => film.original_language))]
     .filter((code) => code !== null).sort();
@@ -86,6 +96,17 @@ export function FilmFilters({ speech, films, facts, filters, onChange }: FilmFil
             onChange({ ...filters, minutesMax: numeric(event.currentTarget.value) })}
         />
       </label>
+      {minutes !== null && (
+        <label class="tick">
+          <input
+            type="checkbox"
+            checked={filters.minutesMax === minutes}
+            onChange={(event) =>
+              onChange({ ...filters, minutesMax: event.currentTarget.checked ? minutes : null })}
+          />
+          {t("fits_until", { hour: speech.hour(nextPick!), count: minutes })}
+        </label>
+      )}
     </fieldset>
   );
 }

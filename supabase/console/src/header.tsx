@@ -1,6 +1,7 @@
 /** The bar on top: where to go, what waits, language, light or dark, the account. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { forgetSeen } from "./browser_queue.ts";
 import { useConsole } from "./console_context.ts";
 import { FeedbackStatus } from "./feedback_status.tsx";
 import { hrefOf, useRoute } from "./route.ts";
@@ -63,6 +64,7 @@ export function Header() {
 
   async function leave() {
     dispatchEvent(new Event("console:sign-out"));
+    forgetSeen(user.id);
     await client.auth.signOut({ scope: "local" });
   }
 

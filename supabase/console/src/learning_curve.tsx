@@ -1,14 +1,17 @@
-/** How often the pick was among the first five, week by week. */
+/** How often the pick was among the first five, week by week and version by version. */
 import { useConsole } from "./console_context.ts";
+import { Curve } from "./curve.tsx";
 import { Notice, ProblemNotice, Skeleton } from "./notices.tsx";
 import { Scroll } from "./scroll.tsx";
+import { StaleNotice } from "./stale_notice.tsx";
 import { useRemote } from "./use_remote.ts";
 
 /** One week and version of GET /models/performance; shares are null without a slate to judge. */
-interface Week {
+export interface Week {
   /** Monday, YYYY-MM-DD. */
   readonly week: string;
   readonly model_version: string;
+  readonly slates: number;
   readonly selections: number;
   readonly rejections: number;
   readonly hit_at_5: number | null;
@@ -21,60 +24,72 @@ interface PerformanceAnswer {
 }
 
 export function LearningCurve() {
-  const { api, speech } = useConsole();
+  const { api, memory, speech } = useConsole();
   const { t } = speech;
-  const remote = useRemote("performance", () => api.get<PerformanceAnswer>("models/performance"));
+  const remote = useRemote<PerformanceAnswer>(
+    "performance",
+    () => api.get("models/performance"),
+    memory,
+  );
   const weeks = remote.data?.weeks ?? [];
   return (
     <section aria-labelledby="curve">
       <h2 id="curve">{t("learning_curve")}</h2>
       {remote.loading && !remote.data && <Skeleton speech={speech} lines={3} />}
-      {remote.problem && (
+      {remote.problem && !remote.data && (
         <ProblemNotice speech={speech} problem={remote.problem} onRetry={remote.reload} />
       )}
+      <StaleNotice remotes={[remote]} />
       {remote.data && weeks.length === 0 && <Notice>{t("no_curve")}</Notice>}
       {weeks.length > 0 && (
-        <Scroll label={t("curve_of")}>
-          <table class="small">
-            <caption>{t("curve_of")}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t("week_column")}</th>
-                <th scope="col">{t("version")}</th>
-                <th scope="col" class="number">{t("picks")}</th>
-                <th scope="col" class="number">{t("refusals")}</th>
-                <th scope="col">{t("hit")}</th>
-                <th scope="col" class="number">{t("mean_rank")}</th>
-                <th scope="col" class="number">{t("own_choices")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {weeks.map((week) => (
-                <tr key={`${week.week} ${week.model_version}`}>
-                  <th scope="row">{speech.date(week.week)}</th>
-                  <td>{week.model_version}</td>
-                  <td class="number">{speech.whole(week.selections)}</td>
-                  <td class="number">{speech.whole(week.rejections)}</td>
-                  <td>
-                    {week.hit_at_5 === null ? "–" : (
-                      <>
-                        <meter min={0} max={1} value={week.hit_at_5} aria-label={t("hit")} />{" "}
-                        {speech.percent(week.hit_at_5)}
-                      </>
-                    )}
-                  </td>
-                  <td class="number">
-                    {week.mean_rank === null ? "–" : speech.score(week.mean_rank)}
-                  </td>
-                  <td class="number">
-                    {week.own_choice_share === null ? "–" : speech.percent(week.own_choice_share)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <>
+          <Scroll label={t("curve_of")}>
+            <Curve weeks={weeks} speech={speech} />
+          </Scroll>
+          <details>
+            <summary>{t("curve_figures")}</summary>
+            <Figures weeks={weeks} />
+          </details>
+        </>
       )}
     </section>
+  );
+}
+
+function Figures({ weeks }: { readonly weeks: readonly Week[] }) {
+  const { speech } = useConsole();
+  const { t, percent, score, whole } = speech;
+  const or = (value: number | null, write: (value: number) => string) =>
+    value === null ? "–" : write(value);
+  return (
+    <Scroll label={t("curve_figures")}>
+      <table class="small">
+        <caption>{t("curve_of")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("week_column")}</th>
+            <th scope="col">{t("version")}</th>
+            <th scope="col" class="number">{t("picks")}</th>
+            <th scope="col" class="number">{t("refusals")}</th>
+            <th scope="col" class="number">{t("hit")}</th>
+            <th scope="col" class="number">{t("mean_rank")}</th>
+            <th scope="col" class="number">{t("own_choices")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {weeks.map((week) => (
+            <tr key={`${week.week} ${week.model_version}`}>
+              <th scope="row">{speech.date(week.week)}</th>
+              <td>{week.model_version}</td>
+              <td class="number">{whole(week.selections)}</td>
+              <td class="number">{whole(week.rejections)}</td>
+              <td class="number">{or(week.hit_at_5, percent)}</td>
+              <td class="number">{or(week.mean_rank, score)}</td>
+              <td class="number">{or(week.own_choice_share, percent)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }

@@ -4,7 +4,7 @@
 import { createClient } from "@supabase/supabase-js";
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { readConfig } from "./config.ts";
+import { readConfig, SESSION_KEY } from "./config.ts";
 import { asProblem } from "./problem.ts";
 import { preferredLanguage, speak } from "./texts.ts";
 import { ProblemNotice } from "./notices.tsx";
@@ -14,10 +14,16 @@ const root = document.getElementById("console")!;
 try {
   const config = await readConfig(location.href);
   const client = createClient(config.projectUrl, config.publishableKey, {
-    auth: { storageKey: "console.session", detectSessionInUrl: false },
+    auth: { storageKey: SESSION_KEY, detectSessionInUrl: false },
   });
   render(<App client={client} config={config} />, root);
+  registerWorker().catch((error: unknown) => console.warn("Opens with a connection only", error));
 } catch (error) {
   const speech = speak(preferredLanguage(navigator.languages));
   render(<ProblemNotice speech={speech} problem={asProblem(error)} />, root);
+}
+
+/** Where there can be none (a page over plain HTTP) the page opens with a connection only. */
+async function registerWorker(): Promise<void> {
+  await navigator.serviceWorker?.register(new URL("service_worker.js", location.href));
 }

@@ -5,15 +5,24 @@ import { useConsole } from "./console_context.ts";
 import type { CheckpointAnswer, CurrentVersion, VersionsAnswer } from "./model_answers.ts";
 import { Notice, ProblemNotice, Skeleton } from "./notices.tsx";
 import { asProblem, type Problem } from "./problem.ts";
+import { StaleNotice } from "./stale_notice.tsx";
 import { useRefresh, useRemote } from "./use_remote.ts";
 import { VersionComparison } from "./version_comparison.tsx";
 import { VersionTable } from "./version_table.tsx";
 
 export function ModelView() {
-  const { api, user, speech } = useConsole();
+  const { api, memory, user, speech } = useConsole();
   const { t } = speech;
-  const versions = useRemote("versions", () => api.get<VersionsAnswer>("models/versions"));
-  const current = useRemote("current", () => api.get<CurrentVersion>("models/current-version"));
+  const versions = useRemote<VersionsAnswer>(
+    "versions",
+    () => api.get("models/versions"),
+    memory,
+  );
+  const current = useRemote<CurrentVersion>(
+    "current",
+    () => api.get("models/current-version"),
+    memory,
+  );
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [done, setDone] = useState<string | null>(null);
@@ -62,12 +71,9 @@ export function ModelView() {
       {problem && <ProblemNotice speech={speech} problem={problem} />}
       {done && <Notice tone="good">{done}</Notice>}
       {current.data && <CurrentLine current={current.data} />}
-      {(versions.problem ?? current.problem) && (
-        <ProblemNotice
-          speech={speech}
-          problem={(versions.problem ?? current.problem)!}
-          onRetry={reload}
-        />
+      <StaleNotice remotes={[versions, current]} />
+      {versions.problem && !versions.data && (
+        <ProblemNotice speech={speech} problem={versions.problem} onRetry={reload} />
       )}
       {versions.loading && !versions.data && <Skeleton speech={speech} lines={5} />}
       {versions.data && versions.data.versions.length === 0 && <Notice>{t("no_versions")}</Notice>}

@@ -2,7 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { useConsole } from "./console_context.ts";
 import type { FilmFacts, FilmsAnswer } from "./film_facts.ts";
+import { FoundFilm } from "./found_film.tsx";
 import { ProblemNotice } from "./notices.tsx";
+import type { Pins } from "./pins.ts";
 import type { Slot } from "./slot.ts";
 import { useRemote } from "./use_remote.ts";
 
@@ -11,13 +13,14 @@ interface OwnChoiceProps {
   /** Ids of the films offered, which are picked in the list. */
   readonly offered: ReadonlySet<string>;
   readonly pickedId: string | null;
+  readonly pins: Pins;
   onPick(film: FilmFacts): void;
 }
 
 const PAUSE_MS = 200;
 const SHOWN_MAX = 8;
 
-export function OwnChoice({ slot, offered, pickedId, onPick }: OwnChoiceProps) {
+export function OwnChoice({ slot, offered, pickedId, pins, onPick }: OwnChoiceProps) {
   const { api, speech } = useConsole();
   const { t } = speech;
   const [typed, setTyped] = useState("");
@@ -57,48 +60,13 @@ export function OwnChoice({ slot, offered, pickedId, onPick }: OwnChoiceProps) {
               : offered.has(String(film.movie_id))
               ? "offered"
               : "open"}
+            pinned={pins.ids.includes(String(film.movie_id))}
             onPick={() => onPick(film)}
+            onPin={() => pins.toggle(String(film.movie_id))}
           />
         ))}
       </ul>
     </section>
-  );
-}
-
-interface FoundFilmProps {
-  readonly film: FilmFacts;
-  readonly state: "open" | "offered" | "picked";
-  onPick(): void;
-}
-
-function FoundFilm({ film, state, onPick }: FoundFilmProps) {
-  const { speech } = useConsole();
-  const { t } = speech;
-  return (
-    <li>
-      <div>
-        <strong>{film.title}</strong>
-        {film.release_year !== null && <span class="year">({film.release_year})</span>}
-        <p class="small quiet">
-          {film.standing === "candidate"
-            ? t("stands_candidate", {
-              rank: film.mean_rank ?? 0,
-              score: speech.score(film.mean_score),
-            })
-            : t(`stands_${film.standing}`)}
-        </p>
-      </div>
-      {state === "picked"
-        ? <span class="tag good">✓ {t("picked")}</span>
-        : state === "offered"
-        ? <span class="tag">{t("is_offered")}</span>
-        : (
-          <button type="button" onClick={onPick}>
-            {t("pick")}
-            <span class="hidden">{` ${film.title}`}</span>
-          </button>
-        )}
-    </li>
   );
 }
 

@@ -70,13 +70,22 @@ function EmptySlate({ answer }: { readonly answer: SlateAnswer }) {
   );
 }
 
-function LeftOut({ slate: { held, readmitAll } }: { readonly slate: SlateState }) {
+function LeftOut({ slate: { held, busy, readmit } }: { readonly slate: SlateState }) {
   const { speech: { t } } = useConsole();
   if (!held || held.excluded.length === 0) return null;
   return (
-    <p class="small quiet">
+    <p class="small quiet left-out">
       {t("left_out_by_hand", { titles: held.excluded.map(({ title }) => title).join(", ") })}{" "}
-      <button type="button" class="plain" onClick={readmitAll}>{t("readmit")}</button>
+      {held.excluded.map(({ movieId, title }) => (
+        <button
+          key={movieId}
+          type="button"
+          disabled={busy}
+          onClick={() => readmit(movieId)}
+        >
+          {t("readmit", { title })}
+        </button>
+      ))}
     </p>
   );
 }

@@ -1,10 +1,12 @@
-/** The six signals of a film in a slot: value, weight, product, and what it means in words. */
+/** A film's score in a slot as sums: each signal's value, weight and meaning, and house rules. */
+import type { Recommendation } from "@shared/recommend/recommendation.ts";
 import { type BySignal, type Explained, meaning, nameKey, SIGNAL_NAMES } from "./signals.ts";
 import type { SignalName } from "./signals.ts";
 import type { Speech } from "./texts.ts";
 import { Scroll } from "./scroll.tsx";
 
 interface SignalTableProps {
+  readonly film: Recommendation;
   readonly explained: Explained;
   readonly weights: BySignal;
   readonly ticks: readonly SignalName[];
@@ -13,7 +15,7 @@ interface SignalTableProps {
   readonly speech: Speech;
 }
 
-export function SignalTable({ explained, weights, ticks, onTick, speech }: SignalTableProps) {
+export function SignalTable({ film, explained, weights, ticks, onTick, speech }: SignalTableProps) {
   const { t, score } = speech;
   return (
     <Scroll label={t("signals")}>
@@ -48,6 +50,18 @@ export function SignalTable({ explained, weights, ticks, onTick, speech }: Signa
               <td class="number">{speech.percent(weights[name])}</td>
               <td class="number">{score(weights[name] * explained.signals[name])}</td>
               <td>{meaning(name, explained, speech)}</td>
+            </tr>
+          ))}
+          {film.house_rules.map((rule) => (
+            <tr key={rule.name}>
+              {onTick && <td />}
+              <th scope="row">
+                <span class="key house" aria-hidden="true" /> {t("signal_house")}
+              </th>
+              <td />
+              <td />
+              <td class="number">{score(rule.weighted_effect)}</td>
+              <td>{rule.name}</td>
             </tr>
           ))}
         </tbody>

@@ -2,6 +2,7 @@
 import { SIGNAL_NAMES, type SignalName } from "@shared/signals/signal_names.ts";
 import type { Recommendation } from "@shared/recommend/recommendation.ts";
 import { daysBetween } from "./calendar.ts";
+import type { PartName } from "./bar_layout.ts";
 import type { FilmFacts } from "./film_facts.ts";
 import type { TextKey } from "./texts/en.ts";
 import type { Speech } from "./texts.ts";
@@ -11,15 +12,15 @@ export { SIGNAL_NAMES, type SignalName };
 /** Values of the six signals by name. */
 export type BySignal = Readonly<Record<SignalName, number>>;
 
-/** Where the name of a signal is. */
-export const nameKey = (signal: SignalName): TextKey => `signal_${signal}`;
+/** Where the name of a part of the score is. */
+export const nameKey = (part: PartName): TextKey => `signal_${part}`;
 
 /** Where its two letters are. */
-export const shortKey = (signal: SignalName): TextKey => `short_${signal}`;
+export const shortKey = (part: PartName): TextKey => `short_${part}`;
 
 /** A film in a slot, as far as its signals can be explained. */
 export interface Explained {
-  readonly film: Pick<Recommendation, "end_rights" | "predicted_audience">;
+  readonly film: Recommendation;
   readonly signals: BySignal;
   /** Null until the catalogue has answered. */
   readonly facts: FilmFacts | null;
@@ -63,12 +64,15 @@ function rightsMeaning({ film, airDate }: Explained, speech: Speech): string {
   });
 }
 
-function competitionMeaning({ facts, signals }: Explained, speech: Speech): string {
-  const nearest = facts?.nearest_showings[0];
+function competitionMeaning({ film, signals }: Explained, speech: Speech): string {
+  const [nearest] = film.competitor_showings;
   if (nearest) {
     const key = nearest.days_before >= 0 ? "means_shown_before" : "means_shown_after";
-    const days = Math.abs(nearest.days_before);
-    return speech.t(key, { date: speech.date(nearest.date), days });
+    return speech.t(key, {
+      channel: nearest.channel,
+      date: speech.date(nearest.air_date),
+      days: Math.abs(nearest.days_before),
+    });
   }
   return speech.t(signals.competition === 0.2 ? "means_no_showing" : "means_showing_unknown");
 }

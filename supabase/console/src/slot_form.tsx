@@ -1,24 +1,35 @@
 /** Channel, date and hour: any slot, in three fields. */
+import type { ComponentChildren } from "preact";
 import { isDate } from "./calendar.ts";
 import { useConsole } from "./console_context.ts";
-import { goTo } from "./route.ts";
 import { HOURS, isAfterMidnight, type Slot } from "./slot.ts";
 
-/** Goes to the slot as soon as a field changes. */
-export function SlotForm({ slot }: { readonly slot: Slot }) {
+interface SlotFormProps {
+  readonly slot: Slot;
+  onChange(slot: Slot): void;
+  readonly onSubmit?: () => void;
+  /** A button that submits, where a change alone does not go anywhere. */
+  readonly children?: ComponentChildren;
+}
+
+export function SlotForm({ slot, onChange, onSubmit, children }: SlotFormProps) {
   const { channels, speech: { t, hour } } = useConsole();
-  const change = (part: Partial<Slot>) => goTo({ view: "slot", slot: { ...slot, ...part } });
+  const names = channels.includes(slot.channel) ? channels : [slot.channel, ...channels];
   return (
-    <form class="slot-form" onSubmit={(event) => event.preventDefault()}>
+    <form
+      class="slot-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit?.();
+      }}
+    >
       <label>
         {t("channel")}
         <select
           value={slot.channel}
-          onChange={(event) => change({ channel: event.currentTarget.value })}
+          onChange={(event) => onChange({ ...slot, channel: event.currentTarget.value })}
         >
-          {(channels.includes(slot.channel) ? channels : [slot.channel, ...channels]).map((
-            name,
-          ) => <option key={name} value={name}>{name}</option>)}
+          {names.map((name) => <option key={name} value={name}>{name}</option>)}
         </select>
       </label>
       <label>
@@ -29,7 +40,7 @@ export function SlotForm({ slot }: { readonly slot: Slot }) {
           value={slot.date}
           onChange={(event) => {
             const date = event.currentTarget.value;
-            if (isDate(date)) change({ date });
+            if (isDate(date)) onChange({ ...slot, date });
           }}
         />
       </label>
@@ -37,7 +48,7 @@ export function SlotForm({ slot }: { readonly slot: Slot }) {
         {t("hour")}
         <select
           value={slot.hour}
-          onChange={(event) => change({ hour: Number(event.currentTarget.value) })}
+          onChange={(event) => onChange({ ...slot, hour: Number(event.currentTarget.value) })}
         >
           {HOURS.map((one) => (
             <option key={one} value={one}>
@@ -47,6 +58,7 @@ export function SlotForm({ slot }: { readonly slot: Slot }) {
           ))}
         </select>
       </label>
+      {children}
     </form>
   );
 }

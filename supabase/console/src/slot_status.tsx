@@ -4,12 +4,17 @@ import type { StandingPick } from "./standing_picks.ts";
 
 interface SlotStatusProps {
   readonly standing: StandingPick | null;
+  /** False while the picks of the day cannot be had. */
+  readonly isKnown: boolean;
   onUndo(): void;
 }
 
-export function SlotStatus({ standing, onUndo }: SlotStatusProps) {
+export function SlotStatus({ standing, isKnown, onUndo }: SlotStatusProps) {
   const { speech: { t }, user } = useConsole();
-  if (!standing) return <p class="slot-status quiet" role="status">{t("nothing_picked")}</p>;
+  if (!standing) {
+    const text = isKnown ? t("nothing_picked") : t("picks_unknown");
+    return <p class="slot-status quiet" role="status">{text}</p>;
+  }
   const isOwn = standing.actorId === user.id;
   return (
     <p class={`slot-status notice ${standing.pending ? "old" : "good"}`} role="status">

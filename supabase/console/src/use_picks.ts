@@ -10,7 +10,8 @@ const COLUMNS =
 
 interface PickData {
   readonly events: readonly PickEvent[];
-  readonly films: ReadonlyMap<string, Pick<FilmFacts, "title" | "genres">>;
+  /** By id. */
+  readonly films: Readonly<Record<string, Pick<FilmFacts, "title" | "genres">>>;
 }
 
 /** The standing pick of each slot from `from` to `to` by its key, and how reading went. */
@@ -18,9 +19,9 @@ export function usePicks(
   from: string,
   to: string,
 ): { picks: Map<string, StandingPick>; remote: Remote<PickData> } {
-  const { api, user } = useConsole();
+  const { api, user, memory } = useConsole();
   const queued = useFeedback();
-  const remote = useRemote<PickData>(`${from} ${to}`, async () => {
+  const remote = useRemote<PickData>(`picks ${from} ${to}`, async () => {
     const events = await api.rows<PickEvent>("selection_events", [
       ["select", COLUMNS],
       ["broadcast_date", `gte.${from}`],
@@ -31,8 +32,10 @@ export function usePicks(
       ["limit", "1000"],
     ]);
     const ids = [...new Set(events.flatMap(({ picked_movie_id: id }) => id === null ? [] : [id]))];
-    return { events, films: await filmsById(api, ids, {}) };
-  });
+    const films = [...await filmsById(api, ids, {})]
+      .map(([id, { title, genres }]) => [id, { title, genres }]);
+    return { events, films: Object.fromEntries(films) };
+  }, memory);
   const settled = queued.filter(({ state }) => state === "done").length;
   useEffect(() => {
     if (settled > 0) remote.reload();
@@ -40,7 +43,7 @@ export function usePicks(
   useRefresh(remote.reload);
   const picks = standingPicks(remote.data?.events ?? [], queued, user.id);
   for (const [key, pick] of picks) {
-    const film = remote.data?.films.get(pick.movieId);
+    const film = remote.data?.films[pick.movieId];
     const title = pick.title ?? film?.title ?? pick.movieId;
     picks.set(key, { ...pick, title, genres: film?.genres ?? [] });
   }

@@ -1,45 +1,67 @@
-/** What other channels show on some days, with the genres of the films we know. */
+/** What other channels show on some days, with the genres of the films we know, and how old that is. */
+import type { SchedulesAnswer } from "../../client/api_types.ts";
 import { useConsole } from "./console_context.ts";
 import { filmsById } from "./film_facts.ts";
 import { type Remote, useRemote } from "./use_remote.ts";
 
-/** A film on another channel. `air_date` is the calendar day. */
+/** A film on another channel. */
 export interface Showing {
-  readonly id: number;
   readonly channel: string;
-  readonly air_date: string;
+  readonly broadcast_date: string;
+  /** Of the clock, HH:MM. */
   readonly air_time: string;
   readonly title: string;
   readonly movie_id: string | null;
-  readonly created_at: string;
   /** Empty for a film that is not in the catalogue. */
   readonly genres: readonly string[];
 }
 
-/** Showings from `from` to `to` in order of time; at most 1000. */
-export function useShowings(from: string, to: string): Remote<readonly Showing[]> {
-  const { api } = useConsole();
-  return useRemote(`${from} ${to}`, async () => {
-    const rows = await api.rows<Omit<Showing, "genres">>("competitor_showings", [
-      ["select", "id,channel,air_date,air_time,title,movie_id,created_at"],
-      ["air_date", `gte.${from}`],
-      ["air_date", `lte.${to}`],
-      ["withdrawn_at", "is.null"],
-      ["order", "air_date,air_time,channel"],
-      ["limit", "1000"],
-    ]);
-    const ids = [...new Set(rows.flatMap(({ movie_id }) => movie_id === null ? [] : [movie_id]))];
-    const films = await filmsById(api, ids, {});
-    return rows.map((row) => ({
-      ...row,
-      genres: row.movie_id === null ? [] : films.get(row.movie_id)?.genres ?? [],
-    }));
-  });
+/** When a channel's schedule was read last, and whether that is too long ago or went wrong. */
+export interface FeedAge {
+  readonly channel: string;
+  readonly readAt: string | null;
+  readonly stale: boolean;
 }
 
-/** When the feed was last written, null without a showing. */
-export const feedWrittenAt = (showings: readonly Showing[]) =>
-  showings.reduce<string | null>(
-    (last, { created_at }) => last === null || created_at > last ? created_at : last,
-    null,
-  );
+/** Showings in order of time, and the age of each channel's schedule. */
+export interface Showings {
+  readonly showings: readonly Showing[];
+  readonly feeds: readonly FeedAge[];
+}
+
+/** Showings of the broadcast days from `start` to `end`. */
+export function useShowings(start: string, end: string): Remote<Showings> {
+  const { api, memory } = useConsole();
+  return useRemote(`showings ${start} ${end}`, async () => {
+    const answer = await api.post<SchedulesAnswer>("competition/schedules", {
+      start,
+      end,
+      include_unmatched: true,
+    });
+    const ids = answer.showings.flatMap(({ movie_id }) => movie_id === null ? [] : [movie_id]);
+    const films = await filmsById(api, [...new Set(ids.map(String))], {});
+    const showings = answer.showings.map((showing) => ({
+      channel: showing.channel,
+      broadcast_date: showing.broadcast_date,
+      air_time: showing.air_time,
+      title: showing.title,
+      movie_id: showing.movie_id === null ? null : String(showing.movie_id),
+      genres: films.get(String(showing.movie_id))?.genres ?? [],
+    }));
+    return { showings, feeds: feedAges(answer) };
+  }, memory);
+}
+
+/** A feed's own word where it has one; else when its showings were last seen in a schedule. */
+export function feedAges(answer: Pick<SchedulesAnswer, "showings" | "sources">): FeedAge[] {
+  const ages = new Map<string, FeedAge>();
+  for (const { channel, last_seen_at } of answer.showings) {
+    const known = ages.get(channel)?.readAt ?? "";
+    if (last_seen_at > known) ages.set(channel, { channel, readAt: last_seen_at, stale: false });
+  }
+  for (const { channel, enabled, last_good_at, stale } of answer.sources) {
+    if (!enabled && last_good_at === null) continue;
+    ages.set(channel, { channel, readAt: last_good_at, stale });
+  }
+  return [...ages.values()].sort((a, b) => a.channel < b.channel ? -1 : 1);
+}

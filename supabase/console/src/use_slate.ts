@@ -12,6 +12,7 @@ import { sameSlot, type Slot, slotKey } from "./slot.ts";
 /** Films that a slate may have. */
 export const SIZES = ["5", "10", "20", "50"] as const;
 export type Size = typeof SIZES[number];
+export const LONGEST: Size = "50";
 
 /** A slot's slate and the ways to another one. */
 export interface SlateState {
@@ -24,7 +25,7 @@ export interface SlateState {
   /** Asks for the slot as it is now, with the same films left out. */
   refresh(): void;
   leaveOut(film: FilmFields): void;
-  readmitAll(): void;
+  readmit(movieId: string): void;
   resize(size: Size): void;
 }
 
@@ -67,7 +68,7 @@ export function useSlate(slot: Slot): SlateState {
     refresh: () => void ask(excluded, size),
     leaveOut: (film) =>
       void ask([...excluded, { movieId: String(film.movie_id), title: film.title }], size),
-    readmitAll: () => void ask([], size),
+    readmit: (movieId) => void ask(excluded.filter((film) => film.movieId !== movieId), size),
     resize: (films) => {
       setSize(films);
       ask(excluded, films);

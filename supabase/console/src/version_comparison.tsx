@@ -3,9 +3,8 @@ import { useState } from "preact/hooks";
 import { useConsole } from "./console_context.ts";
 import type { PictureAnswer, Version } from "./model_answers.ts";
 import { Notice, ProblemNotice, Skeleton } from "./notices.tsx";
-import { nameKey, SIGNAL_NAMES } from "./signals.ts";
 import { useRemote } from "./use_remote.ts";
-import { Scroll } from "./scroll.tsx";
+import { WeightChanges } from "./weight_changes.tsx";
 
 export function VersionComparison({ versions }: { readonly versions: readonly Version[] }) {
   const { speech: { t } } = useConsole();
@@ -74,51 +73,5 @@ function Picture({ version, ready, label, onChoose }: PictureProps) {
           <ProblemNotice speech={speech} problem={picture.problem} onRetry={picture.reload} />
         )}
     </figure>
-  );
-}
-
-function WeightChanges({ older, newer }: { readonly older: Version; readonly newer: Version }) {
-  const { speech } = useConsole();
-  const { t, score } = speech;
-  const value = (version: Version, name: string) => version.statistics?.[name] ?? null;
-  const shown = (number: number | null) => number === null ? "–" : score(number);
-  return (
-    <Scroll label={t("changes", { older: older.version_name, newer: newer.version_name })}>
-      <table class="small">
-        <caption>
-          {t("changes", { older: older.version_name, newer: newer.version_name })}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("signal")}</th>
-            <th scope="col" class="number">{older.version_name}</th>
-            <th scope="col" class="number">{newer.version_name}</th>
-            <th scope="col" class="number">{t("change")}</th>
-            <th scope="col" class="number">{t("uncertainty")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {SIGNAL_NAMES.map((signal) => {
-            const before = value(older, `weight_${signal}`);
-            const after = value(newer, `weight_${signal}`);
-            const change = before === null || after === null ? null : after - before;
-            return (
-              <tr key={signal}>
-                <th scope="row">
-                  <span class={`key ${signal}`} aria-hidden="true" /> {t(nameKey(signal))}
-                </th>
-                <td class="number">{shown(before)}</td>
-                <td class="number">{shown(after)}</td>
-                <td class="number">
-                  {change !== null && change > 0 ? "+" : ""}
-                  {shown(change)}
-                </td>
-                <td class="number">± {shown(value(newer, `weight_std_${signal}`))}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
   );
 }

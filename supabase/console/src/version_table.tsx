@@ -3,6 +3,7 @@ import { useConsole } from "./console_context.ts";
 import type { Version } from "./model_answers.ts";
 import type { TextKey } from "./texts/en.ts";
 import { Scroll } from "./scroll.tsx";
+import { largestWeight, WeightBars } from "./weight_bars.tsx";
 
 const CAUSES: Readonly<Record<string, TextKey>> = {
   threshold: "cause_threshold",
@@ -22,6 +23,7 @@ interface VersionTableProps {
 export function VersionTable({ versions, onLoad }: VersionTableProps) {
   const { speech } = useConsole();
   const { t } = speech;
+  const largest = largestWeight(versions);
   return (
     <Scroll label={t("versions")}>
       <table class="versions">
@@ -32,6 +34,7 @@ export function VersionTable({ versions, onLoad }: VersionTableProps) {
             <th scope="col">{t("age")}</th>
             <th scope="col" class="number">{t("events")}</th>
             <th scope="col" class="number" title={t("hit_why")}>{t("hit")}</th>
+            <th scope="col">{t("weights")}</th>
             <th scope="col">{t("state")}</th>
           </tr>
         </thead>
@@ -47,6 +50,9 @@ export function VersionTable({ versions, onLoad }: VersionTableProps) {
                 {version.event_count === null ? "–" : speech.whole(version.event_count)}
               </td>
               <td class="number">{hit(version, speech.percent)}</td>
+              <td>
+                <WeightBars {...{ version, largest, speech }} />
+              </td>
               <td>
                 <VersionState version={version} onLoad={onLoad} />
               </td>
