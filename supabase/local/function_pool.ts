@@ -121,7 +121,8 @@ async function ask(
 }
 
 function failure(status: number, code: string, message: string): Response {
-  return Response.json({ code, message }, { status });
+  const headers: HeadersInit = status === 503 ? { "retry-after": "1" } : {};
+  return Response.json({ code, message }, { status, headers });
 }
 
 /** Folders with an index.ts; none if the directory is missing. */

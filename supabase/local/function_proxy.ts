@@ -4,6 +4,8 @@ import { readAtMost } from "./request_copy.ts";
 
 const FIRST_BYTE_MS_MAX = 150_000;
 const BODY_BYTES_MAX = 50 * 1024 * 1024;
+const WHOLE_BODY_BYTES_MAX = 8 * 1024 * 1024;
+const RETRY_AFTER = { "retry-after": "1" };
 const PREFIX = "/functions/v1";
 
 /** Sends the request to an instance; undefined if that refused the connection. */
@@ -42,7 +44,7 @@ async function forward(
   try {
     const target = `http://127.0.0.1:${instance.port}${path}`;
     const response = await fetch(target, { ...init, signal: controller.signal });
-    return new Response(response.body, {
+    return new Response(await bodyToAnswerWith(response), {
       status: response.status,
       headers: returnedHeaders(response, init.method ?? "GET", instance),
     });
@@ -51,10 +53,20 @@ async function forward(
       return gatewayError(504, "The function sent no byte within 150 s", instance);
     }
     if (isRefused(error)) return undefined;
-    return gatewayError(502, "The function's instance died while it answered", instance);
+    return gatewayError(503, "The function's instance died while it answered", instance);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * An answer whose length is known is read to its end first: its client then gets all of it, or is
+ * told that the instance died. Others are passed on as they come.
+ */
+async function bodyToAnswerWith(response: Response): Promise<BodyInit | null> {
+  const length = response.headers.get("content-length");
+  const isShort = length !== null && Number(length) <= WHOLE_BODY_BYTES_MAX;
+  return isShort && response.body ? await response.bytes() : response.body;
 }
 
 /** fetch has already undone the encoding; hosted functions may not serve HTML. */
@@ -76,6 +88,9 @@ function isRefused(error: unknown): boolean {
 }
 
 function gatewayError(status: number, message: string, instance?: FunctionInstance): Response {
-  const headers: HeadersInit = instance ? { "x-instance": String(instance.pid) } : {};
+  const headers: HeadersInit = {
+    ...status === 503 && RETRY_AFTER,
+    ...instance && { "x-instance": String(instance.pid) },
+  };
   return Response.json({ code: "WORKER_ERROR", message }, { status, headers });
 }

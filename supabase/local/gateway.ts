@@ -11,6 +11,8 @@ export interface Backends {
   readonly site?: Site;
   /** Told of what a backend throws; the client gets an opaque 500. */
   readonly onError: (error: unknown) => void;
+  /** Told of each request to a backend, such as "POST /functions/v1/infer 200 12 ms". */
+  readonly onAnswer?: (line: string) => void;
 }
 
 /** A server that is bound and answers 503 until its backends are there. */
@@ -23,6 +25,7 @@ export interface Gateway extends AsyncDisposable {
 }
 
 const CLOSE_MS_MAX = 5000;
+const BACKEND = /^\/(functions|rest|auth|storage)\/v1(\/|$)/;
 
 /**
  * Binds 127.0.0.1 and nothing else.
@@ -70,16 +73,36 @@ export function bindGateway(port: number): Gateway {
   };
 }
 
-async function route(request: Request, { api, functions, site }: Backends): Promise<Response> {
+async function route(request: Request, backends: Backends): Promise<Response> {
+  const { functions, site } = backends;
   const { pathname } = new URL(request.url);
-  if (pathname.startsWith("/functions/v1/")) return await functions.fetch(request);
-  if (/^\/(rest|auth|storage)\/v1(\/|$)/.test(pathname)) return await api(request);
+  if (BACKEND.test(pathname)) return await toldOf(request, backends);
   const page = await site?.(request);
   if (page) return page;
   if (pathname === "/" && (request.method === "GET" || request.method === "HEAD")) {
     return index(functions);
   }
   return Response.json({ message: `Nothing at ${pathname}` }, { status: 404 });
+}
+
+async function toldOf(
+  request: Request,
+  { api, functions, onAnswer }: Backends,
+): Promise<Response> {
+  const startedAt = performance.now();
+  const { pathname, search } = new URL(request.url);
+  const isFunction = pathname.startsWith("/functions/v1/");
+  const response = await (isFunction ? functions.fetch(request) : api(request));
+  const ms = Math.round(performance.now() - startedAt);
+  onAnswer?.(
+    `${request.method} ${pathname}${withoutSignature(search)} ${response.status} ${ms} ms`,
+  );
+  return response;
+}
+
+/** Storage's signed URLs hold what opens the object, and are to be handed out: not to the log. */
+function withoutSignature(search: string): string {
+  return search.replace(/(?<=[?&]token=)[^&]+/, "[signature]");
 }
 
 function index(functions: FunctionPool): Response {

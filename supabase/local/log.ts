@@ -12,17 +12,24 @@ export interface Log extends Disposable {
 
 const BYTES_MAX = 10 * 1024 * 1024;
 
-/** Opens the log at `path`; one over 10 MiB is set aside as `path`.1 first. */
+/** Opens the log at `path`; whenever it is over 10 MiB it is set aside as `path`.1. */
 export async function openLog(path: string): Promise<Log> {
-  const size = await Deno.stat(path).then((stat) => stat.size, () => 0);
-  if (size > BYTES_MAX) await Deno.rename(path, `${path}.1`);
-  const file = await Deno.open(path, { append: true, create: true, mode: 0o600 });
+  let bytes = await Deno.stat(path).then((stat) => stat.size, () => 0);
+  const open = () => Deno.openSync(path, { append: true, create: true, mode: 0o600 });
+  let file = open();
+  const setAside = () => {
+    file.close();
+    Deno.renameSync(path, `${path}.1`);
+    file = open();
+    bytes = 0;
+  };
   const encoder = new TextEncoder();
   return {
     write(source, text) {
+      if (bytes > BYTES_MAX) setAside();
       const lead = `${new Date().toISOString()} ${source} | `;
       const lines = text.replace(/\n$/, "").split("\n").map((line) => `${lead}${line}\n`);
-      file.writeSync(encoder.encode(lines.join("")));
+      bytes += file.writeSync(encoder.encode(lines.join("")));
     },
     [Symbol.dispose]: () => file.close(),
   };

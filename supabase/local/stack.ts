@@ -127,6 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       publishableKey: secrets.publishable_key,
     }),
     onError: errorWriter(site, "gateway"),
+    onAnswer: (line) => site.log.write("gateway", line),
   });
   const workers = await startWorkers(site, db);
   const owned = new AsyncDisposableStack();

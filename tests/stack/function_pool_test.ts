@@ -76,11 +76,11 @@ Deno.test("FunctionPool runs each function in processes of its own", async (t) =
     await Promise.all(gone.map(({ end }) => end));
   });
 
-  await t.step("a request that kills its instance is answered 502 and not sent again", async () => {
+  await t.step("a request that kills its instance is answered 503 and not sent again", async () => {
     await using witness = startWitness();
     const path = `/echo?crash&report=${encodeURIComponent(witness.address)}`;
     const { status, text } = await ask(stack, path, { method: "POST", body: "x" });
-    assert.equal(status, 502);
+    assert.equal(status, 503);
     assert.match(text, /instance died/);
     assert.deepEqual(witness.received, ["about to crash"]);
     assert.equal((await ask(stack, "/echo")).status, 200);
@@ -90,7 +90,7 @@ Deno.test("FunctionPool runs each function in processes of its own", async (t) =
     while (pids().length < 3) await ask(stack, "/echo");
     const living = stack.functions.instances("echo");
     const { status, instance } = await ask(stack, "/echo?hog");
-    assert.equal(status, 502);
+    assert.equal(status, 503);
     await living.find(({ pid }) => String(pid) === instance)?.end; // unless it is gone already
     assert.equal((await ask(stack, "/echo")).status, 200);
   });

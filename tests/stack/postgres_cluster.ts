@@ -17,6 +17,8 @@ export interface PostgresCluster extends AsyncDisposable {
   readonly directory: string;
   /** Kills the postmaster as a power cut would (SIGKILL); the data stay. */
   crash(): Promise<void>;
+  /** Stops every process of the server for so long (SIGSTOP), as a machine that hangs would. */
+  pause(ms: number): Promise<void>;
   /** Starts again after `crash`, on the same data and port; resolves when recovered. */
   start(): Promise<void>;
   /** Stops the server and removes its data. */
@@ -42,6 +44,7 @@ export async function startPostgres(): Promise<PostgresCluster> {
     port,
     directory,
     crash: () => crash(directory),
+    pause: (ms) => pause(directory, ms),
     start: () => start(programs, directory, port),
     stop,
     [Symbol.asyncDispose]: stop,
@@ -84,6 +87,19 @@ async function crash(directory: string): Promise<void> {
   await until(async () => !(await Promise.all([pid, ...children].map(isRunning))).includes(true));
   // a killed process that nobody reaps still counts as alive for PostgreSQL's lock file
   await Deno.remove(`${directory}/data/postmaster.pid`);
+}
+
+async function pause(directory: string, ms: number): Promise<void> {
+  const postmaster = await postmasterPid(directory);
+  if (postmaster === null) return;
+  Deno.kill(postmaster, "SIGSTOP"); // first, or it starts another one meanwhile
+  const children = await childrenOf(postmaster);
+  const signal = async (pid: number, name: Deno.Signal) => {
+    if (await isRunning(pid)) Deno.kill(pid, name);
+  };
+  await Promise.all(children.map((pid) => signal(pid, "SIGSTOP")));
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await Promise.all([...children, postmaster].map((pid) => signal(pid, "SIGCONT")));
 }
 
 async function stopAndRemove(directory: string): Promise<void> {
