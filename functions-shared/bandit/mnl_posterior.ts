@@ -105,6 +105,16 @@ export function createMnlPrior(
   };
 }
 
+/** Returns a state before it had learned anything: its prior, its settings, no events. */
+export function priorOf(state: MnlState): MnlState {
+  return {
+    ...state,
+    mean: state.priorMean.slice(),
+    covariance: diagonal(state.priorVariance),
+    eventCount: 0,
+  };
+}
+
 /**
  * Returns `state` after `events`, in order; one copy, then O(D²) per event and O(D³) for every
  * tenth. The result depends on the events alone, not on how they were cut into batches.

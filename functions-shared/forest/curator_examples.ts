@@ -57,7 +57,7 @@ export function curatorExamples(
     }
     if (film < 0 || hour < 0 || !isOwn[history.channels[i]!]) continue;
     const channel = history.channelNames[history.channels[i]!]!;
-    const slot = slotOf(channel, airDay, hour);
+    const slot = slotOfBroadcast(channel, airDay, hour);
     const others = drawOthers(catalog, slot, shownOnDay.get(airDay)!, othersPerPick, rng);
     for (const candidate of [film, ...others]) {
       examples.films.push(candidate);
@@ -91,7 +91,13 @@ export function sliceExamples(
   };
 }
 
-function slotOf(channel: string, airDay: number, hour: number): Slot {
+/**
+ * Returns the slot of a past broadcast.
+ *
+ * @param airDay Calendar day.
+ * @param hour 0-27.
+ */
+export function slotOfBroadcast(channel: string, airDay: number, hour: number): Slot {
   const day = broadcastDay(airDay, hour);
   return { channel, date: isoDate(day), day, hour: hour % 24, airDay };
 }

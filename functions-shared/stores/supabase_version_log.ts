@@ -9,9 +9,14 @@ export function supabaseVersionLog(client: SupabaseClient): VersionLog {
   const call = async <T>(name: string, parameters: Record<string, unknown>): Promise<T> =>
     unwrap(name, await client.rpc(name, parameters)) as T;
   return {
-    reserve: async (cause, actorId, bump) =>
+    reserve: async (cause, actorId, bump, onto) =>
       readReservation(
-        await call("reserve_version", { p_cause: cause, p_actor_id: actorId, p_bump: bump }),
+        await call("reserve_version", {
+          p_cause: cause,
+          p_actor_id: actorId,
+          p_bump: bump,
+          ...(onto === undefined ? {} : { p_base_version: onto }),
+        }),
       ),
     commit: async (versionName, figures) =>
       await call("commit_version", {

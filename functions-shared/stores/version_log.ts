@@ -102,7 +102,13 @@ export interface ArchivePage {
 
 /** All methods throw DatabaseRefusal or StoreUnavailable. */
 export interface VersionLog {
-  reserve(cause: VersionCause, actorId: string | null, bump: VersionBump): Promise<Reservation>;
+  /** @param onto Version of another lineage, without events, to fold all events onto instead. */
+  reserve(
+    cause: VersionCause,
+    actorId: string | null,
+    bump: VersionBump,
+    onto?: string,
+  ): Promise<Reservation>;
   commit(versionName: string, figures: VersionFigures): Promise<void>;
   /** Lets the next attempt take the reservation over at once, and notes why this one failed. */
   fail(versionName: string, reason: string): Promise<void>;

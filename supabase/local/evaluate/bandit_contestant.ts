@@ -3,7 +3,7 @@ import type { Learner, SlatePolicy } from "@shared/bandit/learner.ts";
 import { legacyLearner } from "@shared/bandit/legacy_learner.ts";
 import type { LegacyHyperparameters } from "@shared/bandit/legacy_cts.ts";
 import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
-import { createMnlPrior, type MnlSettings } from "@shared/bandit/mnl_posterior.ts";
+import type { MnlState } from "@shared/bandit/mnl_posterior.ts";
 import { pickProbabilities } from "@shared/bandit/propensity.ts";
 import { composeSlate } from "@shared/bandit/slate.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
@@ -24,13 +24,9 @@ export const LEGACY_SETTINGS: LegacyHyperparameters = {
   weightDecay: 0.0001,
 };
 
-/** This project's learner; single settings may be replaced. */
-export function mnlContestant(
-  contextNames: readonly string[],
-  settings: Partial<MnlSettings> = {},
-  policy: Partial<SlatePolicy> = {},
-): Contestant {
-  return learning(mnlLearner(createMnlPrior(contextNames, settings)), policy, pickShares);
+/** This project's learner, from what it knows at the start. */
+export function mnlContestant(start: MnlState, policy: Partial<SlatePolicy> = {}): Contestant {
+  return learning(mnlLearner(start), policy, pickShares);
 }
 
 /** The learner of earlier deployments; its p = sigmoid(w's) is a film's chance to be picked. */

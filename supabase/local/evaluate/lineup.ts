@@ -1,6 +1,6 @@
 /** Who takes part. Entries are plain data, so that they can be sent to a worker. */
 import type { SlatePolicy } from "@shared/bandit/learner.ts";
-import type { MnlSettings } from "@shared/bandit/mnl_posterior.ts";
+import { createMnlPrior, type MnlSettings, type MnlState } from "@shared/bandit/mnl_posterior.ts";
 import { legacyContestant, mnlContestant } from "./bandit_contestant.ts";
 import type { Contestant } from "./contestant.ts";
 import { audienceContestant, equalWeightsContestant, randomContestant } from "./fixed_weights.ts";
@@ -15,6 +15,8 @@ export type Entry =
     readonly kind: "ours";
     readonly settings?: Partial<MnlSettings>;
     readonly policy?: Partial<SlatePolicy>;
+    /** What it knows before the season, instead of the prior of `settings`. */
+    readonly start?: MnlState;
   };
 
 /** The name of this project's learner in every table. */
@@ -44,6 +46,9 @@ export function createContestant(entry: Entry, contextNames: readonly string[]):
     case "linucb":
       return linUcbContestant(contextNames.length, entry.alpha);
     case "ours":
-      return mnlContestant(contextNames, entry.settings, entry.policy);
+      return mnlContestant(
+        entry.start ?? createMnlPrior(contextNames, entry.settings),
+        entry.policy,
+      );
   }
 }

@@ -57,14 +57,7 @@ export async function readRecordedLog(
       ) ?? [],
     )
   );
-  const events = await readPages<RecordedAnswer>(async (from, to) =>
-    page(
-      unwrap(
-        "selection_events",
-        await client.from("selection_events").select().order("seq").range(from, to),
-      ) ?? [],
-    )
-  );
+  const events = await readRecordedEvents(client, page);
   const showings = await readPages<RecordedShowing>(async (from, to) =>
     page(
       unwrap(
@@ -77,6 +70,21 @@ export async function readRecordedLog(
     )
   );
   return { slates, events, showings };
+}
+
+/** Reads all events, ascending. `page` is handed each page of them. */
+export async function readRecordedEvents(
+  client: SupabaseClient,
+  page: <T>(rows: T[]) => T[] = (rows) => rows,
+): Promise<RecordedAnswer[]> {
+  return await readPages<RecordedAnswer>(async (from, to) =>
+    page(
+      unwrap(
+        "selection_events",
+        await client.from("selection_events").select().order("seq").range(from, to),
+      ) ?? [],
+    )
+  );
 }
 
 async function readPages<T>(read: (from: number, to: number) => Promise<T[]>): Promise<T[]> {

@@ -88,8 +88,8 @@ function startRecord(entry: Entry, decisions: number): Record {
   };
 }
 
-/** Decision number to hidden weights. */
-function hiddenTaste(
+/** Returns the programmer's taste: decision number to hidden weights. */
+export function hiddenTaste(
   regime: Regime,
   seed: number,
   redrawAt: number,

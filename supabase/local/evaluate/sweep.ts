@@ -33,6 +33,10 @@ export const SWEEP: readonly Entry[] = [
   { name: "v = 0.5", kind: "ours", policy: { explorationScale: 0.5 } },
   { name: "v = 1.5", kind: "ours", policy: { explorationScale: 1.5 } },
   { name: "tick weight 0", kind: "ours", settings: { tickWeight: 0 } },
+  { name: "tick weight 0.5", kind: "ours", settings: { tickWeight: 0.5 } },
+  { name: "tick weight 1", kind: "ours", settings: { tickWeight: 1 } },
+  { name: "kappa 2", kind: "ours", settings: { kappa: 2 } },
+  { name: "prior mean 3", kind: "ours", settings: { interceptMean: 3 } },
 ];
 
 /** One setting. */

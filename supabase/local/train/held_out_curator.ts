@@ -3,11 +3,12 @@
  * asked about the slots of the last fifth. Of the films that it gives 70 %, seven in ten should have
  * been programmed.
  */
-import type { BroadcastHistory, Catalog } from "@shared/catalog/catalog.ts";
+import type { Catalog } from "@shared/catalog/catalog.ts";
 import { type CuratorExamples, curatorExamples } from "@shared/forest/curator_examples.ts";
 import { type CuratorModel, predictCurator } from "@shared/forest/curator_model.ts";
 import { CURATOR_SETTINGS, trainCurator } from "@shared/forest/train_curator.ts";
 import { createRng } from "@shared/random/seeded_rng.ts";
+import { historyBefore } from "./history_before.ts";
 import type { TrainingSet } from "./train_signal_models.ts";
 
 /** Examples of similar probability. */
@@ -87,19 +88,4 @@ function calibrationPoints(asked: readonly Asked[]): CalibrationPoint[] {
       examples: group.length,
     };
   }).filter(({ examples }) => examples > 0);
-}
-
-/** The broadcasts before a calendar day; a history is sorted by day. */
-function historyBefore(history: BroadcastHistory, day: number): BroadcastHistory {
-  const first = history.days.findIndex((airDay) => airDay >= day);
-  const size = first === -1 ? history.size : first;
-  return {
-    ...history,
-    size,
-    films: history.films.slice(0, size),
-    days: history.days.slice(0, size),
-    channels: history.channels.slice(0, size),
-    hours: history.hours.slice(0, size),
-    audiences: history.audiences.slice(0, size),
-  };
 }

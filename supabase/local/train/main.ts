@@ -1,9 +1,10 @@
-/** `deno task train`: the models behind the audience and the curator signal. */
+/** `deno task train`: the models behind the audience and the curator signal, and the warm start. */
 import { textProgress } from "../progress.ts";
 import { openProject } from "./open_project.ts";
 import { runCommand } from "./run_command.ts";
 import { needsProject, runTraining } from "./train_command.ts";
 import { parseTrainFlags, TRAIN_USAGE } from "./train_flags.ts";
+import { runWarmStart } from "./warm_start/warm_start_command.ts";
 
 /** Progress goes to standard error, so that standard output holds the result alone. */
 const progress = textProgress(
@@ -21,5 +22,6 @@ await runCommand(async () => {
   const project = needsProject(flags)
     ? await openProject(flags, (name) => Deno.env.get(name))
     : null;
-  await runTraining(flags, { project, progress, print: console.log });
+  const run = flags.warmStart ? runWarmStart : runTraining;
+  await run(flags, { project, progress, print: console.log });
 }, TRAIN_USAGE);

@@ -21,13 +21,18 @@ export interface TrainFlags {
   /** Where report and models are written. */
   readonly outDir: string;
   readonly dryRun: boolean;
+  /** Fold the past into the learner's prior, instead of training the signal models. */
+  readonly warmStart: boolean;
 }
 
 export const TRAIN_USAGE =
-  `Trains the models behind the audience and the curator signal on past broadcasts.
+  `Trains the models behind the audience and the curator signal on past broadcasts, or lets the learner
+begin with what the channel programmed in the past.
 
-Usage: deno task train [options]
+Usage: deno task train [--warm-start] [options]
 
+  --warm-start       Fold the channel's past programming into the prior of the learner, as far as
+                     weeks held out bear it out, and serve the result with all its picks
   --data-dir DIR     Where the running stack left stack.json (supabase/.temp)
   --url URL          Another project instead
   --key-env NAME     Variable with the secret key of --url (SUPABASE_SECRET_KEY)
@@ -41,7 +46,7 @@ Usage: deno task train [options]
   --help             Print this text
 `;
 
-const SWITCHES = ["--dry-run", "--help"];
+const SWITCHES = ["--dry-run", "--help", "--warm-start"];
 const VALUES = [
   "--data-dir",
   "--url",
@@ -73,6 +78,7 @@ export function parseTrainFlags(args: readonly string[]): TrainFlags {
     seed: seedOf(values.get("--seed") ?? "0"),
     outDir: values.get("--out") ?? `${dataDir}/training`,
     dryRun: switches.has("--dry-run"),
+    warmStart: switches.has("--warm-start"),
   };
 }
 
