@@ -25,13 +25,16 @@ export const Readiness = z.strictObject({
 }).meta({ id: "Readiness" });
 
 export const ModelSources = z.strictObject({
+  /** Strict mode: REQUIRE_SUPABASE_STORAGE is on, and nothing but Storage counts. */
+  storage_required: z.boolean(),
   artifacts: z.array(z.strictObject({
     artifact: z.enum(["model", "catalog", "history", "audience_forest", "curator_model"]),
-    source: z.enum(["storage", "previous_version", "none"]),
+    source: z.enum(["storage", "local_copy", "bundled", "previous_version", "none"]),
     version: z.string().nullable(),
     updated_at: Instant.nullable(),
     age_seconds: Count.nullable(),
     sha256: Sha256.nullable(),
+    bytes: Count.nullable(),
     unusable_reason: z.string().nullable(),
   })),
 }).meta({ id: "ModelSources" });

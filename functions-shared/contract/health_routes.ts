@@ -42,12 +42,13 @@ export const HEALTH_ROUTES: readonly Route[] = [
   {
     method: "get",
     path: "/health/model-sources",
-    summary: "Show where the model, the films and their past come from",
+    summary: "Show where each artefact comes from, and why it is not from Storage where it is not",
     roles: ["programmer"],
     answer: ModelSources,
     problems: [],
     example: {
       answer: {
+        storage_required: false,
         artifacts: [{
           artifact: "model",
           source: "storage",
@@ -55,6 +56,7 @@ export const HEALTH_ROUTES: readonly Route[] = [
           updated_at: "2026-11-22T10:00:01.000000+00:00",
           age_seconds: 60,
           sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+          bytes: 18734,
           unusable_reason: null,
         }],
       },

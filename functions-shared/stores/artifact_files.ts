@@ -1,23 +1,23 @@
-/** The files of a project, read to see whether they can be, and described. */
-import type { Catalog } from "@shared/catalog/catalog.ts";
-import { readCatalog } from "@shared/catalog/read_catalog.ts";
-import { readHistory } from "@shared/catalog/read_history.ts";
-import { decodeCurator } from "@shared/forest/curator_file.ts";
-import { decodeAudienceModel } from "@shared/forest/forest_file.ts";
-import { type SlotSnapshot, StoreUnavailable } from "./database.ts";
-import type { ObjectStore } from "./object_store.ts";
-import { sha256Hex } from "./sha256.ts";
+/** The files of a project, found as a cold isolate would find them, and described. */
+import type { SlotSnapshot } from "./database.ts";
+import { AUDIENCE_FOREST, CURATOR_MODEL } from "./artifact_kinds.ts";
+import { findFilms } from "./catalog_store.ts";
+import { type ArtifactFinding, type ArtifactPlaces, findArtifact } from "./find_artifact.ts";
 
-/** An artefact, where it comes from, and what is wrong with the one that should be served. */
+/** An artefact, where it comes from, and what is wrong with the one in Storage. */
 export interface ArtifactSource {
   readonly artifact: "model" | "catalog" | "history" | "audience_forest" | "curator_model";
-  /** "previous_version": an earlier one stands in for the active one; "none": nothing is there. */
-  readonly source: "storage" | "previous_version" | "none";
+  /**
+   * "local_copy" and "bundled" stand in for Storage; "previous_version": an earlier version of the
+   * model does for the active one; "none": there is nothing that can be used.
+   */
+  readonly source: "storage" | "local_copy" | "bundled" | "previous_version" | "none";
   /** Name of the model's version; of any other file, its hash. */
   readonly version: string | null;
   readonly updated_at: string | null;
   readonly sha256: string | null;
-  /** Why the artefact that should be served cannot be. */
+  readonly bytes: number | null;
+  /** Why the artefact in Storage is not the one; null when it is, or when there is none anywhere. */
   readonly unusable_reason: string | null;
 }
 
@@ -29,40 +29,29 @@ export interface FilmSources {
 
 type Artifacts = SlotSnapshot["artifacts"];
 
-const BYTES_MAX = 64 << 20;
-
 /** What there is to say of an artefact that is not there. */
 export const NONE = {
   source: "none",
   version: null,
   updated_at: null,
   sha256: null,
+  bytes: null,
   unusable_reason: null,
 } as const;
 
-/** One file: what it is called here and there, and how it is read. */
-interface FileKind<Content> {
-  readonly artifact: ArtifactSource["artifact"];
-  readonly bucket: string;
-  readonly name: string;
-  readonly read: (bytes: Uint8Array, sha256: string) => Promise<Content>;
-}
-
-/** A file, and its content where that is needed to read another. */
-interface FoundFile<Content> {
+/** A described file, and whether looking again could bring another answer. */
+interface Look {
   readonly source: ArtifactSource;
-  readonly content: Content | null;
-  /** False when Storage, not the file, is at fault. */
   readonly isFinal: boolean;
 }
 
 /** Reads each version of the files once: the same bytes give the same answer. One per isolate. */
 export class ArtifactFiles {
-  readonly #objects: ObjectStore;
-  readonly #known = new Map<string, readonly ArtifactSource[]>();
+  readonly #places: ArtifactPlaces;
+  readonly #known = new Map<string, { key: string; sources: readonly ArtifactSource[] }>();
 
-  constructor(objects: ObjectStore) {
-    this.#objects = objects;
+  constructor(places: ArtifactPlaces) {
+    this.#places = places;
   }
 
   /** Looks at the films; what is wrong with them is part of the answer. */
@@ -71,8 +60,8 @@ export class ArtifactFiles {
       artifacts,
       ["catalog.parquet", "history.parquet"],
       async () => {
-        const catalog = await this.#look(artifacts, CATALOG);
-        return [catalog, await this.#look(artifacts, historyOf(catalog.content))];
+        const found = await findFilms(this.#places, artifacts);
+        return [describe("catalog", found.catalog), describe("history", found.history)];
       },
     );
     return { catalog: catalog!, history: history! };
@@ -80,93 +69,48 @@ export class ArtifactFiles {
 
   /** Looks at the models behind signals, one after the other: both at once may be large. */
   async signalModels(artifacts: Artifacts): Promise<readonly ArtifactSource[]> {
-    return await this.#once(
-      artifacts,
-      [AUDIENCE.name, CURATOR.name],
-      async () => [
-        await this.#look(artifacts, AUDIENCE),
-        await this.#look(artifacts, CURATOR),
-      ],
-    );
+    const kinds = [AUDIENCE_FOREST, CURATOR_MODEL];
+    return await this.#once(artifacts, kinds.map(({ name }) => name), async () => {
+      const looks: Look[] = [];
+      for (const kind of kinds) {
+        const found = await findArtifact<unknown>(this.#places, kind, artifacts[kind.name]);
+        looks.push(describe(kind.artifact, found));
+      }
+      return looks;
+    });
   }
 
   async #once(
     artifacts: Artifacts,
     names: readonly string[],
-    look: () => Promise<readonly FoundFile<unknown>[]>,
+    look: () => Promise<readonly Look[]>,
   ): Promise<readonly ArtifactSource[]> {
     const group = names.join();
-    const key = JSON.stringify([group, names.map((name) => artifacts[name] ?? null)]);
-    const known = this.#known.get(key);
-    if (known) return known;
-    const found = await look();
-    const sources = found.map(({ source }) => source);
-    for (const old of this.#known.keys()) {
-      if (JSON.parse(old)[0] === group) this.#known.delete(old);
-    }
-    if (found.every(({ isFinal }) => isFinal)) this.#known.set(key, sources);
+    const key = JSON.stringify(names.map((name) => artifacts[name] ?? null));
+    const known = this.#known.get(group);
+    if (known?.key === key) return known.sources;
+    const looks = await look();
+    const sources = looks.map(({ source }) => source);
+    if (looks.every(({ isFinal }) => isFinal)) this.#known.set(group, { key, sources });
+    else this.#known.delete(group);
     return sources;
-  }
-
-  async #look<Content>(
-    artifacts: Artifacts,
-    { artifact, bucket, name, read }: FileKind<Content>,
-  ): Promise<FoundFile<Content>> {
-    const listed = artifacts[name];
-    if (!listed) return { source: { artifact, ...NONE }, content: null, isFinal: true };
-    let sha256: string | null = null;
-    const source = (unusable_reason: string | null): ArtifactSource => ({
-      artifact,
-      source: "storage",
-      version: sha256,
-      updated_at: listed.updated_at,
-      sha256,
-      unusable_reason,
-    });
-    try {
-      const bytes = await this.#objects.download(bucket, name, BYTES_MAX);
-      sha256 = await sha256Hex(bytes);
-      return { content: await read(bytes, sha256), source: source(null), isFinal: true };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const isFinal = !(error instanceof StoreUnavailable);
-      return { content: null, source: source(reason), isFinal };
-    }
   }
 }
 
-const CATALOG: FileKind<Catalog> = {
-  artifact: "catalog",
-  bucket: "movie-data",
-  name: "catalog.parquet",
-  read: readCatalog,
-};
-
-const AUDIENCE: FileKind<unknown> = {
-  artifact: "audience_forest",
-  bucket: "ml-models",
-  name: "audience_forest.npz",
-  read: decodeAudienceModel,
-};
-
-const CURATOR: FileKind<unknown> = {
-  artifact: "curator_model",
-  bucket: "ml-models",
-  name: "curator.npz",
-  read: decodeCurator,
-};
-
-/** The history names films, so it can be read beside a catalogue only. */
-function historyOf(catalog: Catalog | null): FileKind<unknown> {
+function describe(
+  artifact: ArtifactSource["artifact"],
+  { source, sha256, bytes, updatedAt, fault, isFinal }: ArtifactFinding<unknown>,
+): Look {
   return {
-    artifact: "history",
-    bucket: "movie-data",
-    name: "history.parquet",
-    read: async (bytes, sha256) => {
-      if (!catalog) {
-        throw new TypeError("Cannot check the history without a catalogue to read it by");
-      }
-      return await readHistory(bytes, sha256, catalog);
+    source: {
+      artifact,
+      source,
+      version: sha256,
+      updated_at: updatedAt,
+      sha256,
+      bytes,
+      unusable_reason: fault,
     },
+    isFinal,
   };
 }

@@ -1,15 +1,15 @@
 /**
  * What a slate would rest on now, looked at afresh: settings, the model's file, films and past
- * broadcasts, the models behind two signals. Unlike the stores that serve slates, it never hides a
- * fault behind an earlier state.
+ * broadcasts, the models behind two signals. It finds them as an isolate does that was just
+ * started; one that runs longer may still hold an earlier state.
  */
 import { readSettings, type Settings } from "@shared/recommend/settings.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { createSlot } from "@shared/signals/slot.ts";
 import { ArtifactFiles, type ArtifactSource, NONE } from "./artifact_files.ts";
 import { type Activation, type Database, type SlotSnapshot, StoreUnavailable } from "./database.ts";
-import { ModelStore } from "./model_store.ts";
-import type { ObjectStore } from "./object_store.ts";
+import { type ModelOrigin, ModelStore } from "./model_store.ts";
+import type { ArtifactPlaces } from "./find_artifact.ts";
 
 /** Everything that was looked at. */
 export interface Inspection {
@@ -27,16 +27,16 @@ const NO_EVENTS = { events: [], headSeq: 0 }; // the file alone is in question
 /** Looks at the artefacts of a project. One per isolate. */
 export class ArtifactProbe {
   readonly #database: Pick<Database, "slotSnapshot" | "activationBefore" | "modelEvents">;
-  readonly #objects: ObjectStore;
+  readonly #places: ArtifactPlaces;
   readonly #files: ArtifactFiles;
 
   constructor(
     database: Pick<Database, "slotSnapshot" | "activationBefore" | "modelEvents">,
-    objects: ObjectStore,
+    places: ArtifactPlaces,
   ) {
     this.#database = database;
-    this.#objects = objects;
-    this.#files = new ArtifactFiles(objects);
+    this.#places = places;
+    this.#files = new ArtifactFiles(places);
   }
 
   /**
@@ -76,15 +76,11 @@ export class ArtifactProbe {
     if (!settings) {
       return { artifact: "model", ...NONE, unusable_reason: "Cannot check without settings" };
     }
-    const models = new ModelStore({
-      database: this.#database,
-      objects: this.#objects,
-      now: Date.now,
-    });
+    const models = new ModelStore({ ...this.#places, database: this.#database });
     const names = contextNames(settings.channels.map(({ name }) => name));
     try {
       const held = await models.advance({ ...snapshot, ...NO_EVENTS, activation }, names);
-      return modelSource(held!.activation, models.unusableReason);
+      return modelSource(held!.activation, models.origin!);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       return { artifact: "model", ...NONE, unusable_reason: error.message };
@@ -103,14 +99,15 @@ function tryReadSettings({ settings }: SlotSnapshot) {
 
 function modelSource(
   { versionName, sha256 }: Activation,
-  unusableReason: string | null,
+  { source, bytes, fault }: ModelOrigin,
 ): ArtifactSource {
   return {
     artifact: "model",
-    source: unusableReason === null ? "storage" : "previous_version",
+    source,
     version: versionName,
     updated_at: null,
     sha256,
-    unusable_reason: unusableReason,
+    bytes,
+    unusable_reason: fault,
   };
 }

@@ -1,14 +1,11 @@
 /** Films and past broadcasts of one isolate, read again when their files change. */
-import { log } from "@shared/observability/log.ts";
 import type { BroadcastHistory, Catalog } from "@shared/catalog/catalog.ts";
-import { readCatalog } from "@shared/catalog/read_catalog.ts";
-import { emptyHistory, readHistory } from "@shared/catalog/read_history.ts";
+import { emptyHistory } from "@shared/catalog/read_history.ts";
 import { indexSignals, type SignalIndex } from "@shared/signals/signal_index.ts";
-import type { SlotSnapshot } from "./database.ts";
-import type { ObjectStore } from "./object_store.ts";
-import { sha256Hex } from "./sha256.ts";
-
-const BYTES_MAX = 64 << 20;
+import { CATALOG, historyOf } from "./artifact_kinds.ts";
+import { type SlotSnapshot, StoreUnavailable } from "./database.ts";
+import { type ArtifactFinding, type ArtifactPlaces, findArtifact } from "./find_artifact.ts";
+import { KeptFresh, type Reading } from "./kept_fresh.ts";
 
 /** The films with everything that is computed from them once. */
 export interface CatalogBundle {
@@ -19,72 +16,89 @@ export interface CatalogBundle {
   readonly writtenOn: string;
 }
 
-/** The bucket holds no catalogue yet. */
+/** There is no catalogue in any place that counts. */
 export class CatalogMissing extends Error {
   override readonly name = "CatalogMissing";
 }
 
+type Films = Omit<CatalogBundle, "index">;
+
+/** When nobody knows when a catalogue was written, every pick since counts as one of its runs. */
+const UNKNOWN_DATE = "0000-01-01";
+
+/**
+ * Finds the films and what was broadcast before, at the same time: what is wrong with a file is part
+ * of the answer.
+ */
+export async function findFilms(
+  places: ArtifactPlaces,
+  artifacts: SlotSnapshot["artifacts"],
+): Promise<{ catalog: ArtifactFinding<Catalog>; history: ArtifactFinding<BroadcastHistory> }> {
+  const found = findArtifact(places, CATALOG, artifacts[CATALOG.name]);
+  const kind = historyOf(found.then(({ content }) => content));
+  const [catalog, history] = await Promise.all([
+    found,
+    findArtifact(places, kind, artifacts[kind.name]),
+  ]);
+  return { catalog, history };
+}
+
 /** Loads each version of the files once. One per isolate. */
 export class CatalogStore {
-  readonly #objects: ObjectStore;
-  #key = "";
-  #bundle: Promise<CatalogBundle> | null = null;
-  #lastGood: CatalogBundle | null = null;
+  readonly #places: ArtifactPlaces;
+  readonly #films: KeptFresh<Films>;
+  #index: { films: Films; ownChannels: string; index: SignalIndex } | null = null;
 
-  constructor(objects: ObjectStore) {
-    this.#objects = objects;
+  constructor(places: ArtifactPlaces) {
+    this.#places = places;
+    this.#films = new KeptFresh("catalog", places);
   }
 
   /**
-   * Returns the films as the snapshot's artefacts describe them. A new file that cannot be read
-   * leaves the last good one in place, with the reason logged.
+   * Returns the films as the snapshot's artefacts describe them, or, while those are read and when
+   * they cannot be, as they were before.
    *
-   * @throws {CatalogMissing} If there is no catalogue.
-   * @throws {Error} If the catalogue cannot be read and none is held.
+   * @param mayWait Whether to wait for files that are newer than those held.
+   * @throws {CatalogMissing} If there is no catalogue and none is held.
+   * @throws {StoreUnavailable} If the files cannot be read and none are held.
    */
   async load(
     artifacts: SlotSnapshot["artifacts"],
     ownChannels: readonly string[],
+    mayWait: boolean,
   ): Promise<CatalogBundle> {
-    const file = artifacts["catalog.parquet"];
-    if (!file) throw new CatalogMissing("Cannot find movie-data/catalog.parquet: upload one");
-    const key = JSON.stringify([file, artifacts["history.parquet"], ownChannels]);
-    if (key !== this.#key || !this.#bundle) {
-      this.#key = key;
-      this.#bundle = this.#read(artifacts, file.updated_at, ownChannels);
-    }
-    try {
-      this.#lastGood = await this.#bundle;
-      return this.#lastGood;
-    } catch (error) {
-      if (key === this.#key) this.#bundle = null; // the next request tries again
-      if (!this.#lastGood) throw error;
-      log.error("Serving the previous catalogue as the new one cannot be read", {
-        reason: error instanceof Error ? error.message : String(error),
-      });
-      return this.#lastGood;
-    }
+    const version = JSON.stringify([artifacts["catalog.parquet"], artifacts["history.parquet"]]);
+    const films = await this.#films.get(version, () => this.#read(artifacts), mayWait);
+    return { ...films, index: this.#indexOf(films, ownChannels) };
   }
 
-  async #read(
-    artifacts: SlotSnapshot["artifacts"],
-    updatedAt: string,
-    ownChannels: readonly string[],
-  ): Promise<CatalogBundle> {
-    const hasHistory = "history.parquet" in artifacts;
-    const [catalogBytes, historyBytes] = await Promise.all([
-      this.#objects.download("movie-data", "catalog.parquet", BYTES_MAX),
-      hasHistory ? this.#objects.download("movie-data", "history.parquet", BYTES_MAX) : null,
-    ]);
-    const catalog = await readCatalog(catalogBytes, await sha256Hex(catalogBytes));
-    const history = historyBytes
-      ? await readHistory(historyBytes, await sha256Hex(historyBytes), catalog)
-      : emptyHistory();
+  #indexOf(films: Films, ownChannels: readonly string[]): SignalIndex {
+    const channels = JSON.stringify(ownChannels);
+    if (this.#index?.films !== films || this.#index.ownChannels !== channels) {
+      const index = indexSignals(films.catalog, films.history, ownChannels);
+      this.#index = { films, ownChannels: channels, index };
+    }
+    return this.#index.index;
+  }
+
+  async #read(artifacts: SlotSnapshot["artifacts"]): Promise<Reading<Films>> {
+    const { catalog, history } = await findFilms(this.#places, artifacts);
+    if (!catalog.content && catalog.fault === null) {
+      throw new CatalogMissing("Cannot find movie-data/catalog.parquet: upload one");
+    }
+    const fault = catalog.fault ?? history.fault;
+    if (!catalog.content || (!history.content && history.fault !== null)) {
+      throw new StoreUnavailable(fault!);
+    }
     return {
-      catalog,
-      history,
-      index: indexSignals(catalog, history, ownChannels),
-      writtenOn: updatedAt.slice(0, 10),
+      value: {
+        catalog: catalog.content,
+        history: history.content ?? emptyHistory(),
+        writtenOn: catalog.updatedAt?.slice(0, 10) ?? UNKNOWN_DATE,
+      },
+      isVersion: catalog.source === "storage",
+      fault,
+      isFinal: catalog.isFinal && history.isFinal,
     };
   }
 }

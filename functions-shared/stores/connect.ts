@@ -3,9 +3,12 @@ import { log } from "@shared/observability/log.ts";
 import { traceHeaders } from "@shared/observability/request_scope.ts";
 import { createClient } from "@supabase/supabase-js";
 import { drawSeed } from "@shared/random/seeded_rng.ts";
+import { artifactCopies } from "./artifact_copies.ts";
+import { readBundled } from "./bundled_files.ts";
 import type { Database } from "./database.ts";
 import type { ProjectEnvironment } from "./environment.ts";
 import type { FeedLog } from "./feed_log.ts";
+import type { ArtifactPlaces } from "./find_artifact.ts";
 import { type HouseRuleStore, supabaseHouseRules } from "./house_rule_store.ts";
 import { type IdempotencyKeys, supabaseIdempotencyKeys } from "./idempotency_keys.ts";
 import { type ObjectStore, supabaseObjects } from "./object_store.ts";
@@ -25,6 +28,8 @@ export interface Connection {
   readonly versions: VersionLog;
   readonly feeds: FeedLog;
   readonly houseRules: HouseRuleStore;
+  /** Where artefacts come from, in this order: Storage, copies, what is bundled. */
+  readonly places: ArtifactPlaces;
   readonly slots: SlotLoader;
   readonly offer: OfferDependencies;
   /** What the guard of every route keeps between requests. */
@@ -37,6 +42,9 @@ export interface Connection {
 /** A statement that takes longer is given up; hosted Postgres ends it after 8 s by itself. */
 const DATABASE_MS_MAX = 10_000;
 
+/** The response that noticed something to do has gone by then. */
+const RESPONSE_MS = 500;
+
 /** Connects to the project; nothing is sent before the first request. */
 export function connect(environment: ProjectEnvironment): Connection {
   const client = createClient(environment.url, environment.secretKeys.default!, {
@@ -45,13 +53,15 @@ export function connect(environment: ProjectEnvironment): Connection {
   });
   const database = supabaseDatabase(client);
   const objects = supabaseObjects(client);
+  const places = placesOf(environment, objects);
   return {
     database,
     objects,
     versions: supabaseVersionLog(client),
     feeds: supabaseFeedLog(client),
     houseRules: supabaseHouseRules(client),
-    slots: new SlotLoader(database, objects),
+    places,
+    slots: new SlotLoader(database, { ...places, every }),
     offer: {
       database,
       drawSeed: () => drawSeed(crypto.getRandomValues(new Uint8Array(8))),
@@ -70,6 +80,27 @@ export function connect(environment: ProjectEnvironment): Connection {
       idempotencyKeys: supabaseIdempotencyKeys(client),
     },
   };
+}
+
+function placesOf(environment: ProjectEnvironment, objects: ObjectStore): ArtifactPlaces {
+  const { isStorageRequired: isStrict, artifactDirectory } = environment;
+  return {
+    objects,
+    copies: isStrict || artifactDirectory === null ? null : artifactCopies(artifactDirectory),
+    bundled: isStrict ? null : readBundled,
+    isStrict,
+    later: (work) => afterResponse(delay(RESPONSE_MS).then(work)),
+    now: Date.now,
+  };
+}
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Work that fails is logged and done again next time. */
+function every(ms: number, work: () => Promise<void>): void {
+  const timer = setInterval(() => afterResponse(work()), ms);
+  const { unrefTimer }: { unrefTimer?: (id: typeof timer) => void } = Deno;
+  unrefTimer?.(timer); // it keeps nothing alive
 }
 
 /** Every call names the trace of the request that it is made for. */

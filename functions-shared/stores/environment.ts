@@ -11,11 +11,16 @@ export interface ProjectEnvironment {
   readonly codeVersion: string;
   /** Whether the publishable key alone opens what a programmer may do; anyone can have that key. */
   readonly isPublishableKeyProgrammer: boolean;
+  /** Whether artefacts may come from Storage only, never from a copy or from what is bundled. */
+  readonly isStorageRequired: boolean;
+  /** Where copies of artefacts are kept for when Storage fails; null keeps none. */
+  readonly artifactDirectory: string | null;
 }
 
 /**
  * Reads SUPABASE_URL, SUPABASE_PUBLISHABLE_KEYS, SUPABASE_SECRET_KEYS and SUPABASE_JWKS, and,
- * where they are set, CODE_VERSION and PUBLISHABLE_KEY_IS_PROGRAMMER.
+ * where they are set, CODE_VERSION, PUBLISHABLE_KEY_IS_PROGRAMMER, REQUIRE_SUPABASE_STORAGE and
+ * ARTIFACT_DIRECTORY.
  * @throws {TypeError} If one is missing or malformed; it names the variable, never its value.
  */
 export function readEnvironment(env: Record<string, string>): ProjectEnvironment {
@@ -30,6 +35,8 @@ export function readEnvironment(env: Record<string, string>): ProjectEnvironment
     jwks: readJson(env, "SUPABASE_JWKS", isKeySet),
     codeVersion: env.CODE_VERSION || "unknown",
     isPublishableKeyProgrammer: readSwitch(env, "PUBLISHABLE_KEY_IS_PROGRAMMER"),
+    isStorageRequired: readSwitch(env, "REQUIRE_SUPABASE_STORAGE"),
+    artifactDirectory: env.ARTIFACT_DIRECTORY || null,
   };
 }
 

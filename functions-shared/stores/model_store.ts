@@ -7,6 +7,8 @@ import type { Learner } from "@shared/bandit/learner.ts";
 import { decodeLearner } from "@shared/bandit/learner_file.ts";
 import { type LoggedEvent, replay } from "@shared/bandit/replay.ts";
 import { type Activation, type Database, type SlotSnapshot, StoreUnavailable } from "./database.ts";
+import type { ArtifactPlaces } from "./find_artifact.ts";
+import { findVersion, type VersionFinding } from "./find_version.ts";
 import { loggedEvent } from "./logged_event.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { sha256Hex } from "./sha256.ts";
@@ -55,7 +57,18 @@ export async function loadVersion(
   file: VersionFile,
   contextNames: readonly string[],
 ): Promise<Learner> {
-  const bytes = await versionBytes(objects, file);
+  return await decodeVersion(await versionBytes(objects, file), file, contextNames);
+}
+
+/**
+ * Reads the bytes of a version's file.
+ * @throws {StoreUnavailable} If they are no model, or one that does not fit the channels.
+ */
+export async function decodeVersion(
+  bytes: Uint8Array,
+  file: Pick<VersionFile, "versionName">,
+  contextNames: readonly string[],
+): Promise<Learner> {
   try {
     return (await decodeLearner(bytes, { contextNames })).learner;
   } catch (cause) {
@@ -65,11 +78,17 @@ export async function loadVersion(
 }
 
 /** What rehydration needs beside the snapshots. */
-export interface ModelSource {
+export interface ModelSource extends ArtifactPlaces {
   readonly database: Pick<Database, "activationBefore" | "modelEvents">;
-  readonly objects: ObjectStore;
-  /** Milliseconds. */
-  now(): number;
+}
+
+/** Where the file behind the model was found. */
+export interface ModelOrigin {
+  /** "previous_version": that of an earlier version, as the active one's is nowhere. */
+  readonly source: VersionFinding["source"] | "previous_version";
+  readonly bytes: number;
+  /** Why it is not the active version's file in Storage; null when it is. */
+  readonly fault: string | null;
 }
 
 /** An unusable file is tried again after this long. */
@@ -82,7 +101,8 @@ export class ModelStore {
   readonly #source: ModelSource;
   #held: Held | null = null;
   #queue: Promise<unknown> = Promise.resolve();
-  #unusable: { activationId: number; reason: string; retryAtMs: number } | null = null;
+  #unusable: { activationId: number; retryAtMs: number } | null = null;
+  #origin: ModelOrigin | null = null;
 
   constructor(source: ModelSource) {
     this.#source = source;
@@ -93,17 +113,18 @@ export class ModelStore {
     return { activationId: this.#held?.standsFor ?? null, seq: this.#held?.seq ?? null };
   }
 
-  /** Why the active version's own file is not in use; null when it is. */
-  get unusableReason(): string | null {
-    return this.#unusable?.reason ?? null;
+  /** Where the model comes from; null before there is one. */
+  get origin(): ModelOrigin | null {
+    return this.#origin;
   }
 
   /**
    * Folds a snapshot's news into the model. Snapshots may arrive out of order: what is known
    * already is skipped, and a gap waits for a snapshot that fills it.
    *
-   * A version whose file is missing or altered is never served: the one that was active before
-   * it is, with the log replayed on top. After a checkpoint that is the same state to the bit.
+   * A file that is missing or altered is never served: another place's file with the same hash is,
+   * else the version that was active before, with the log replayed on top. After a checkpoint that
+   * is the same state to the bit.
    *
    * @returns The model, or null when the snapshot leaves a gap and must be asked for again.
    * @throws {StoreUnavailable} If no version's file can be used.
@@ -134,18 +155,19 @@ export class ModelStore {
     { activation, headSeq }: SlotSnapshot & { activation: Activation },
     contextNames: readonly string[],
   ): Promise<Held> {
-    const { objects, now } = this.#source;
+    const { now } = this.#source;
     const isHeld = this.#held !== null && this.#held.standsFor >= activation.id;
     const isUnusable = this.#unusable?.activationId === activation.id;
     if (isHeld && !(isUnusable && now() >= this.#unusable!.retryAtMs)) return this.#held!;
     try {
-      const base = await loadVersion(objects, activation, contextNames);
+      const { learner, ...origin } = await findVersion(this.#source, activation, contextNames);
       this.#unusable = null;
-      this.#held = startOn(activation, base, activation.id);
+      this.#origin = origin;
+      this.#held = startOn(activation, learner, activation.id);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       const retryAtMs = now() + RETRY_AFTER_MS;
-      this.#unusable = { activationId: activation.id, reason: error.message, retryAtMs };
+      this.#unusable = { activationId: activation.id, retryAtMs };
       log.error("Falling back to an earlier version", { reason: error.message });
       if (!isHeld) this.#held = await this.#fallBack(activation, headSeq, contextNames, error);
     }
@@ -159,12 +181,13 @@ export class ModelStore {
     contextNames: readonly string[],
     reason: StoreUnavailable,
   ): Promise<Held> {
-    const { database, objects } = this.#source;
+    const { database } = this.#source;
     let earlier = await database.activationBefore(active.id);
     for (let i = 0; earlier && i < FALLBACKS_MAX; i++) {
       try {
-        const base = await loadVersion(objects, earlier, contextNames);
-        return await this.#catchUp(startOn(earlier, base, active.id), headSeq);
+        const { learner, bytes } = await findVersion(this.#source, earlier, contextNames);
+        this.#origin = { source: "previous_version", bytes, fault: reason.message };
+        return await this.#catchUp(startOn(earlier, learner, active.id), headSeq);
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         earlier = await database.activationBefore(earlier.id);

@@ -1,26 +1,22 @@
 /**
  * The models behind the audience and the curator signal, and what they say of a slot. Both are
- * optional: without its model a signal is neutral and says so, and a file that cannot be read is
- * treated as missing, with the reason logged, because inference never fails for it.
+ * optional: without its model a signal is neutral and says so, because inference never fails for
+ * it.
  */
-import { log } from "@shared/observability/log.ts";
 import type { Catalog } from "@shared/catalog/catalog.ts";
 import { AudienceCache } from "@shared/forest/audience_cache.ts";
 import { audienceContext } from "@shared/forest/audience_context.ts";
 import type { AudienceModel } from "@shared/forest/audience_model.ts";
-import { decodeCurator } from "@shared/forest/curator_file.ts";
 import { type CuratorModel, knowsChannel, predictCurator } from "@shared/forest/curator_model.ts";
-import { decodeAudienceModel } from "@shared/forest/forest_file.ts";
 import { PredictionColumns } from "@shared/forest/prediction_columns.ts";
 import { AUDIENCE_COVERAGE, type Predictions } from "@shared/recommend/recommend_slate.ts";
 import { civilOfDay } from "@shared/catalog/calendar_day.ts";
 import { type Country, publicHolidays } from "@shared/signals/public_holidays.ts";
 import type { Slot } from "@shared/signals/slot.ts";
+import { type ArtifactKind, AUDIENCE_FOREST, CURATOR_MODEL } from "./artifact_kinds.ts";
 import type { SlotSnapshot } from "./database.ts";
-import type { ObjectStore } from "./object_store.ts";
-import { sha256Hex } from "./sha256.ts";
-
-const BYTES_MAX = 64 << 20;
+import { type ArtifactPlaces, findArtifact } from "./find_artifact.ts";
+import { KeptFresh } from "./kept_fresh.ts";
 
 /** A model and the hash of its file. */
 interface Loaded<Model> {
@@ -34,55 +30,48 @@ export interface SignalModels {
   readonly curator: Loaded<CuratorModel> | null;
 }
 
-/** Keeps one file: reads it when its version changes. */
-class ModelFile<Model> {
-  readonly #read: () => Promise<Loaded<Model>>;
-  #version: string | null = null;
-  #loaded: Promise<Loaded<Model> | null> = Promise.resolve(null);
-
-  constructor(read: () => Promise<Loaded<Model>>) {
-    this.#read = read;
-  }
-
-  /** Null when there is no file, or none that can be used. */
-  async load(version: string | undefined): Promise<Loaded<Model> | null> {
-    if (version === undefined) return null;
-    if (version !== this.#version) {
-      this.#version = version;
-      this.#loaded = this.#read().catch((error) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        log.error("Signal stays neutral", { reason });
-        return null;
-      });
-    }
-    return await this.#loaded;
-  }
-}
-
 /** Loads each version of the files once and keeps predictions. One per isolate. */
 export class PredictionStore {
-  readonly #audience: ModelFile<AudienceModel>;
-  readonly #curator: ModelFile<CuratorModel>;
+  readonly #places: ArtifactPlaces;
+  readonly #audience: KeptFresh<Loaded<AudienceModel> | null>;
+  readonly #curator: KeptFresh<Loaded<CuratorModel> | null>;
   readonly #audienceCache = new AudienceCache();
   readonly #curatorColumns = new PredictionColumns(1);
 
-  constructor(objects: ObjectStore) {
-    const reader =
-      <Model>(name: string, decode: (bytes: Uint8Array) => Promise<Model>) => async () => {
-        const bytes = await objects.download("ml-models", name, BYTES_MAX);
-        return { model: await decode(bytes), sha256: await sha256Hex(bytes) };
-      };
-    this.#audience = new ModelFile(reader("audience_forest.npz", decodeAudienceModel));
-    this.#curator = new ModelFile(reader("curator.npz", decodeCurator));
+  constructor(places: ArtifactPlaces) {
+    this.#places = places;
+    this.#audience = new KeptFresh(AUDIENCE_FOREST.artifact, places);
+    this.#curator = new KeptFresh(CURATOR_MODEL.artifact, places);
   }
 
-  /** Returns the models as the snapshot's artefacts describe them. */
-  async load(artifacts: SlotSnapshot["artifacts"]): Promise<SignalModels> {
+  /**
+   * Returns the models as the snapshot's artefacts describe them, or, while those are read and when
+   * they cannot be, as they were before.
+   *
+   * @param mayWait Whether to wait for files that are newer than those held.
+   */
+  async load(artifacts: SlotSnapshot["artifacts"], mayWait: boolean): Promise<SignalModels> {
     const [audience, curator] = await Promise.all([
-      this.#audience.load(artifacts["audience_forest.npz"]?.version),
-      this.#curator.load(artifacts["curator.npz"]?.version),
+      this.#load(this.#audience, AUDIENCE_FOREST, artifacts, mayWait),
+      this.#load(this.#curator, CURATOR_MODEL, artifacts, mayWait),
     ]);
     return { audience, curator };
+  }
+
+  async #load<Model>(
+    kept: KeptFresh<Loaded<Model> | null>,
+    kind: ArtifactKind<Model>,
+    artifacts: SlotSnapshot["artifacts"],
+    mayWait: boolean,
+  ): Promise<Loaded<Model> | null> {
+    const listed = artifacts[kind.name];
+    return await kept.get(listed?.version ?? "none", async () => {
+      const found = await findArtifact(this.#places, kind, listed);
+      const { content, source, sha256, fault, isFinal } = found;
+      const value = content === null ? null : { model: content, sha256: sha256! };
+      const isVersion = source === "storage" || (source === "none" && fault === null);
+      return { value, isVersion, fault, isFinal };
+    }, mayWait);
   }
 
   /** Returns what the models say of films in a slot; one that was asked about before costs nothing. */

@@ -41,6 +41,12 @@ const NOT_ANSWERED: readonly ReadinessCheck[] = [
   { check: "catalog", ok: false, detail: NOT_CHECKED },
 ];
 
+/** What stands in for Storage. */
+const PLACES = {
+  local_copy: "the last good copy, as Storage's cannot be used",
+  bundled: "what is bundled, as Storage's cannot be used",
+} as const;
+
 function checksOf({ settingsFault, ...found }: Inspection): readonly ReadinessCheck[] {
   return [
     { check: "database", ok: true, detail: "Answers" },
@@ -61,6 +67,12 @@ function modelCheck({ source, unusable_reason }: Inspection["model"]): Readiness
       : "The active version's file has its recorded hash and can be read";
     return { check: "model", ok: true, detail };
   }
+  if (source === "local_copy" || source === "bundled") {
+    const detail = `Serves the active version from ${
+      PLACES[source]
+    }: see GET /health/model-sources`;
+    return { check: "model", ok: true, detail };
+  }
   const stand = source === "none" ? "and no earlier one can" : "so an earlier one is served";
   return {
     check: "model",
@@ -73,14 +85,20 @@ function catalogCheck(
   catalog: Inspection["catalog"],
   history: Inspection["history"],
 ): ReadinessCheck {
-  if (catalog.unusable_reason !== null || history.unusable_reason !== null) {
-    const file = catalog.unusable_reason === null ? "history.parquet" : "catalog.parquet";
+  const files = [["catalog.parquet", catalog], ["history.parquet", history]] as const;
+  for (const [file, { source, unusable_reason }] of files) {
+    if (source !== "none" || unusable_reason === null) continue;
     const detail = `${file} cannot be read: see GET /health/model-sources`;
     return { check: "catalog", ok: false, detail };
   }
   if (catalog.source === "none") {
     const detail = "No films yet: upload catalog.parquet to the bucket movie-data";
     return { check: "catalog", ok: false, detail };
+  }
+  for (const [file, { source }] of files) {
+    if (source !== "local_copy" && source !== "bundled") continue;
+    const detail = `Serves ${file} from ${PLACES[source]}: see GET /health/model-sources`;
+    return { check: "catalog", ok: true, detail };
   }
   return { check: "catalog", ok: true, detail: "Films and past broadcasts can be read" };
 }

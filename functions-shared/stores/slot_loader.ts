@@ -1,6 +1,7 @@
 /**
  * Brings together what a slot needs, in one database round trip when warm and at most one more
- * (files from Storage) on a cold start. One per isolate.
+ * (files from Storage) on a cold start. What changes in Storage later is read behind the back of
+ * requests, which are served from what is held meanwhile. One per isolate.
  */
 import { noteFacts } from "@shared/observability/request_scope.ts";
 import type { ScheduledShowing } from "@shared/recommend/decisive_showings.ts";
@@ -14,9 +15,9 @@ import { type CatalogBundle, CatalogStore } from "./catalog_store.ts";
 import { type Database, type SlotSnapshot, type StaleFeed, StoreUnavailable } from "./database.ts";
 import { ensureFirstVersion } from "./first_version.ts";
 import { RuleReader } from "./formula_parser.ts";
+import type { ArtifactPlaces } from "./find_artifact.ts";
 import { ModelStore, type RehydratedModel } from "./model_store.ts";
 import { PredictionStore, type SignalModels } from "./prediction_store.ts";
-import type { ObjectStore } from "./object_store.ts";
 
 /** A slot as asked for; the first configured channel is meant when none is named. */
 export interface SlotRequest {
@@ -47,24 +48,34 @@ type Picks = NonNullable<SlotSnapshot["programmed"]>;
 /** A snapshot with the lists that were left out filled in. */
 type WholeSnapshot = SlotSnapshot & { readonly showings: Showings; readonly programmed: Picks };
 
+/** The outside world of an isolate. */
+export interface LoaderWorld extends ArtifactPlaces {
+  /** Calls `work` again and again for as long as the isolate lives. */
+  every(ms: number, work: () => Promise<void>): void;
+}
+
+/** An isolate that nobody asks looks itself this often, or it would answer from an old file. */
+const IDLE_MS = 20_000;
 const SNAPSHOTS_MAX = 1000; // 500 events each: half a million events without a checkpoint
 
 export class SlotLoader {
   readonly #database: Database;
-  readonly #objects: ObjectStore;
+  readonly #world: LoaderWorld;
   readonly #models: ModelStore;
   readonly #catalogs: CatalogStore;
   readonly #predictions: PredictionStore;
   readonly #rules = new RuleReader();
+  /** What was loaded last; null while nothing was, so that files are waited for. */
+  #last: { readonly request: SlotRequest; readonly atMs: number } | null = null;
   #showings: { revision: number; date: string; rows: Showings } | null = null;
   #programmed: { seq: number; date: string; rows: Picks } | null = null;
 
-  constructor(database: Database, objects: ObjectStore) {
+  constructor(database: Database, world: LoaderWorld) {
     this.#database = database;
-    this.#objects = objects;
-    this.#models = new ModelStore({ database, objects, now: Date.now });
-    this.#catalogs = new CatalogStore(objects);
-    this.#predictions = new PredictionStore(objects);
+    this.#world = world;
+    this.#models = new ModelStore({ ...world, database });
+    this.#catalogs = new CatalogStore(world);
+    this.#predictions = new PredictionStore(world);
   }
 
   /**
@@ -82,20 +93,34 @@ export class SlotLoader {
       const ownChannels = settings.channels.map(({ name }) => name);
       const names = contextNames(ownChannels);
       if (!snapshot.activation) {
-        await ensureFirstVersion(this.#database, this.#objects, names);
+        await ensureFirstVersion(this.#database, this.#world.objects, names);
         continue;
       }
+      const isCold = this.#last === null;
       const [model, bundle, signalModels, houseRules] = await allDone([
         this.#models.advance({ ...snapshot, activation: snapshot.activation }, names),
-        this.#catalogs.load(snapshot.artifacts, ownChannels),
-        this.#predictions.load(snapshot.artifacts),
+        this.#catalogs.load(snapshot.artifacts, ownChannels, isCold),
+        this.#predictions.load(snapshot.artifacts, isCold),
         this.#rules.read(snapshot.houseRules),
       ]);
       if (!model || snapshot.hasMore) continue;
+      this.#noteLoaded(request);
       noteFacts({ model_version: model.activation.versionName, model_seq: model.seq });
       return this.#loaded(slot, settings, model, bundle, signalModels, houseRules, snapshot);
     }
     throw new StoreUnavailable("Cannot catch up with the log as it grows faster than it is read");
+  }
+
+  #noteLoaded(request: SlotRequest): void {
+    const { every, now } = this.#world;
+    if (this.#last === null) every(IDLE_MS, () => this.#lookWhenIdle());
+    this.#last = { request, atMs: now() };
+  }
+
+  /** A load like any other: it notices what is new, so that the next request need not. */
+  async #lookWhenIdle(): Promise<void> {
+    const { request, atMs } = this.#last!;
+    if (this.#world.now() - atMs >= IDLE_MS) await this.load(request);
   }
 
   /** Lists that have not changed since the isolate read them are not sent again. */

@@ -188,13 +188,15 @@ export type MarginalsUrl = {
 };
 
 export type ModelSources = {
+  "storage_required": boolean;
   "artifacts": readonly ({
     "artifact": "model" | "catalog" | "history" | "audience_forest" | "curator_model";
-    "source": "storage" | "previous_version" | "none";
+    "source": "storage" | "local_copy" | "bundled" | "previous_version" | "none";
     "version": string | null;
     "updated_at": string | null;
     "age_seconds": number | null;
     "sha256": string | null;
+    "bytes": number | null;
     "unusable_reason": string | null;
   })[];
 };
@@ -940,7 +942,7 @@ export interface Api {
     body: undefined;
     answer: Readiness;
   };
-  /** Show where the model, the films and their past come from. */
+  /** Show where each artefact comes from, and why it is not from Storage where it is not. */
   "GET /health/model-sources": {
     parameters: Record<string, never>;
     query: Record<string, never>;

@@ -9,6 +9,8 @@ export interface DataDirectory {
   readonly log: string;
   readonly pglite: string;
   readonly extensions: string;
+  /** Copies that functions keep of what they read from Storage. */
+  readonly artifacts: string;
   /** Objects of the database at `postgresUrl`, or of PGlite; never of another one. */
   storage(postgresUrl: string | undefined): Promise<string>;
 }
@@ -22,6 +24,7 @@ export function dataDirectory(root: string): DataDirectory {
     log: `${root}/stack.log`,
     pglite: `${root}/pglite`,
     extensions: `${root}/extensions.tar.gz`,
+    artifacts: `${root}/artifacts`,
     async storage(postgresUrl) {
       if (postgresUrl === undefined) return `${root}/storage`;
       const { hostname, port, pathname } = new URL(postgresUrl);

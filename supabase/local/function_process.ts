@@ -11,6 +11,8 @@ export interface FunctionRuntime {
   readonly denoPath: string;
   /** Folders the functions may read, besides Deno's cache. */
   readonly readable: readonly string[];
+  /** Folders the functions may read and write. */
+  readonly writable: readonly string[];
   /** All of the environment that functions see. */
   readonly environment: Readonly<Record<string, string>>;
   readonly log: Log;
@@ -99,7 +101,7 @@ function controlOf(name: string, child: Deno.ChildProcess, port: number): Functi
 }
 
 function argumentsFor(name: string, runtime: FunctionRuntime): string[] {
-  const readable = [runtime.functionsDir, ...runtime.readable].join(",");
+  const { functionsDir, readable, writable } = runtime;
   return [
     "run",
     "--quiet",
@@ -109,7 +111,8 @@ function argumentsFor(name: string, runtime: FunctionRuntime): string[] {
     `--v8-flags=--max-old-space-size=${HEAP_MIB}`,
     "--allow-net",
     "--allow-env", // it holds nothing but what this file puts there
-    `--allow-read=${readable}`,
+    `--allow-read=${[functionsDir, ...readable, ...writable].join(",")}`,
+    ...writable.length > 0 ? [`--allow-write=${writable.join(",")}`] : [],
     HOST,
     `file://${runtime.functionsDir}/${name}/index.ts`,
   ];

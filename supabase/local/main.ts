@@ -71,7 +71,8 @@ async function start(
 /** What the operator may set for the functions: their own secrets, and where traces go. */
 function functionSecrets(environment: Record<string, string>): Record<string, string> {
   const isTheirs = (name: string) =>
-    name === "PUBLISHABLE_KEY_IS_PROGRAMMER" || name === "CODE_VERSION" || name.startsWith("OTEL_");
+    ["PUBLISHABLE_KEY_IS_PROGRAMMER", "REQUIRE_SUPABASE_STORAGE", "CODE_VERSION"].includes(name) ||
+    name.startsWith("OTEL_");
   return Object.fromEntries(Object.entries(environment).filter(([name]) => isTheirs(name)));
 }
 

@@ -12,6 +12,7 @@ const MODEL: ArtifactSource = {
   version: "v1.0.0",
   updated_at: "2026-11-22T11:59:00Z",
   sha256: "ab".repeat(32),
+  bytes: 1000,
   unusable_reason: "Cannot load model v1.0.1",
 };
 
@@ -33,6 +34,7 @@ function health(change: Partial<HealthDependencies> = {}) {
     checkReadiness: () => Promise.resolve([{ check: "model", ok: true, detail: "Good" }]),
     feedAges: () => Promise.resolve([FEED]),
     modelSources: () => Promise.resolve([MODEL, { artifact: "curator_model", ...NONE }]),
+    isStorageRequired: false,
     isPublishableKeyProgrammer: false,
     now: () => new Date("2026-11-22T12:00:00Z"),
     ...change,
@@ -94,6 +96,7 @@ Deno.test("GET /health/ready?verbose tells the age of each feed, whatever that i
 
 Deno.test("GET /health/model-sources tells programmers source, version, age and hash", async () => {
   const { body } = await health()("model-sources");
+  assert.equal(body.storage_required, false);
   assert.deepEqual(body.artifacts[0], { ...MODEL, age_seconds: 60 });
   assert.deepEqual(
     body.artifacts.slice(1).map((a: Record<string, unknown>) => [a.artifact, a.source, a.sha256]),

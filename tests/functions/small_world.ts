@@ -25,6 +25,7 @@ import {
   type StaleFeed,
   StoreUnavailable,
 } from "@shared/stores/database.ts";
+import { storageOnly } from "@shared/stores/find_artifact.ts";
 import { ModelStore } from "@shared/stores/model_store.ts";
 import type { ObjectStore } from "@shared/stores/object_store.ts";
 import { sha256Hex } from "@shared/stores/sha256.ts";
@@ -285,7 +286,7 @@ export async function smallWorld(catalog: Catalog = smallCatalog()): Promise<Sma
       };
     },
   };
-  const models = new ModelStore({ database: world.database, objects, now: Date.now });
+  const models = new ModelStore({ ...storageOnly(objects), database: world.database });
   return world;
 }
 

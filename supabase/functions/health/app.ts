@@ -18,6 +18,8 @@ export interface HealthDependencies {
   /** Never throws; null while it cannot be told. */
   feedAges(): Promise<readonly FeedAge[] | null>;
   modelSources(): Promise<readonly ArtifactSource[]>;
+  /** Whether nothing but Storage counts. */
+  isStorageRequired: boolean;
   /** Whether whoever holds the publishable key may do what a programmer may. */
   isPublishableKeyProgrammer: boolean;
   now(): Date;
@@ -57,6 +59,7 @@ export function createHealthApp(dependencies: HealthDependencies): Hono<AppEnv> 
     const sources = await withStoreProblems(dependencies.modelSources);
     const now = dependencies.now().getTime();
     return c.json({
+      storage_required: dependencies.isStorageRequired,
       artifacts: sources.map((source) => ({
         ...source,
         age_seconds: source.updated_at === null ? null : ageSeconds(source.updated_at, now),

@@ -14,8 +14,8 @@ import type { HealthDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): HealthDependencies {
   const environment = readEnvironment(env);
-  const { database, objects, feeds, versions, guardStores } = connect(environment);
-  const probe = new ArtifactProbe(database, objects);
+  const { database, places, feeds, versions, guardStores } = connect(environment);
+  const probe = new ArtifactProbe(database, places);
   const inspect = () => probe.inspect(new Date().toISOString().slice(0, 10));
   const withReadyTime = async (model: ArtifactSource): Promise<ArtifactSource> => {
     const row = model.version === null ? null : await versions.read(model.version);
@@ -31,6 +31,7 @@ export function dependenciesFromEnv(env: Record<string, string>): HealthDependen
       const { model, catalog, history, signalModels } = await inspect();
       return [await withReadyTime(model), catalog, history, ...await signalModels()];
     },
+    isStorageRequired: environment.isStorageRequired,
     isPublishableKeyProgrammer: environment.isPublishableKeyProgrammer,
     now: () => new Date(),
   };

@@ -7,6 +7,7 @@ import { readSettings } from "@shared/recommend/settings.ts";
 import { loadVersion } from "@shared/stores/model_store.ts";
 import { type ObjectStore, supabaseObjects } from "@shared/stores/object_store.ts";
 import { unwrap } from "@shared/stores/postgrest.ts";
+import { storageOnly } from "@shared/stores/find_artifact.ts";
 import { SlotLoader } from "@shared/stores/slot_loader.ts";
 import { supabaseDatabase } from "@shared/stores/supabase_database.ts";
 import type { Progress } from "../progress.ts";
@@ -126,7 +127,8 @@ async function recoverAll(
     ...database,
     slotSnapshot: (slot, cursor) => databaseInPast(database, state).slotSnapshot(slot, cursor),
   };
-  const loader = new SlotLoader(inPast, objects); // one, so that the catalogue is read once
+  // one, so that the catalogue is read once
+  const loader = new SlotLoader(inPast, { ...storageOnly(objects), every: () => {} });
   const recovered: AnsweredSlate[] = [];
   const notJudged: Record<string, number> = {};
   for (const [i, { slate, answer }] of answered.entries()) {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { ArtifactProbe } from "@shared/stores/artifact_probe.ts";
 import { type SlotSnapshot, StoreUnavailable } from "@shared/stores/database.ts";
+import { storageOnly } from "@shared/stores/find_artifact.ts";
 import { readinessChecks } from "@shared/stores/readiness.ts";
 import { sha256Hex } from "@shared/stores/sha256.ts";
 import { writeTable } from "../catalog/write_table.ts";
@@ -49,7 +50,7 @@ async function project(change: (snapshot: SlotSnapshot) => Partial<SlotSnapshot>
     activationBefore: (id) =>
       Promise.resolve(world.activations.findLast((activation) => activation.id < id) ?? null),
     modelEvents: () => Promise.resolve([]),
-  }, world.objects);
+  }, storageOnly(world.objects));
   return { world, probe, asked: () => asked };
 }
 
@@ -64,6 +65,7 @@ Deno.test("inspect() finds nothing wrong with a project that is whole", async ()
     version: "v1.0.0",
     updated_at: null,
     sha256: world.active.sha256,
+    bytes: world.files.get(world.active.storagePath)!.length,
     unusable_reason: null,
   });
   assert.deepEqual(found.catalog, {
@@ -72,6 +74,7 @@ Deno.test("inspect() finds nothing wrong with a project that is whole", async ()
     version: sha256,
     updated_at: "2026-11-20T10:00:00Z",
     sha256,
+    bytes: FILMS.length,
     unusable_reason: null,
   });
   assert.deepEqual([found.history.source, found.history.unusable_reason], ["none", null]);
@@ -114,8 +117,8 @@ Deno.test("inspect() reads each version of the films once, and a new one anew", 
   world.files.set("catalog.parquet", new Uint8Array(40));
   version = "e2";
   const { catalog } = await probe.inspect(DAY);
-  assert.equal(catalog.source, "storage");
-  assert.notEqual(catalog.unusable_reason, null);
+  assert.deepEqual([catalog.source, catalog.sha256], ["none", null]);
+  assert.match(catalog.unusable_reason ?? "", /Cannot read/);
 });
 
 Deno.test("inspect() shows the models behind signals, and holds none of them against it", async () => {
@@ -128,7 +131,7 @@ Deno.test("inspect() shows the models behind signals, and holds none of them aga
   const { signalModels } = await probe.inspect(DAY);
   const [audience, curator] = await signalModels();
   assert.deepEqual([audience!.artifact, audience!.source], ["audience_forest", "none"]);
-  assert.deepEqual([curator!.source, curator!.updated_at], ["storage", "2026-11-21T10:00:00Z"]);
+  assert.deepEqual([curator!.source, curator!.updated_at], ["none", null]);
   assert.match(curator!.unusable_reason ?? "", /Cannot read curator\.npz/);
   const checks = await readinessChecks({ inspect: () => probe.inspect(DAY), now: () => 0 })();
   assert(checks.every(({ ok }) => ok));

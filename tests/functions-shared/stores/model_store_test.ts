@@ -8,13 +8,14 @@ import { replay } from "@shared/bandit/replay.ts";
 import { createCheckpoint } from "@shared/stores/checkpoint.ts";
 import type { EventRow, SlotSnapshot } from "@shared/stores/database.ts";
 import { StoreUnavailable } from "@shared/stores/database.ts";
+import { storageOnly } from "@shared/stores/find_artifact.ts";
 import { loggedEvent } from "@shared/stores/logged_event.ts";
 import { ModelStore, type RehydratedModel } from "@shared/stores/model_store.ts";
 import { NAMES, VersionWorld } from "./version_world.ts";
 
 function storeOn(world: VersionWorld): ModelStore {
   return new ModelStore({
-    objects: world.objects,
+    ...storageOnly(world.objects),
     now: () => world.clock,
     database: {
       activationBefore: (id) =>
@@ -142,7 +143,7 @@ Deno.test("advance() serves the previous version with the log on top when a file
       const model = await store.advance(snapshot(world), NAMES);
       assert.equal(model!.activation.versionName, "v1.0.0");
       assert.deepEqual(await bytesOf(model), await foldedBytes(world.events));
-      assert.match(store.unusableReason ?? "", /v1\.0\.1|Cannot read/);
+      assert.match(store.origin?.fault ?? "", /v1\.0\.1|Cannot read/);
 
       world.learn(1); // it goes on learning
       const next = await store.advance(snapshot(world, 7), NAMES);
@@ -152,7 +153,7 @@ Deno.test("advance() serves the previous version with the log on top when a file
       world.clock += 61_000;
       const repaired = await store.advance(snapshot(world), NAMES);
       assert.equal(repaired!.activation.versionName, "v1.0.1");
-      assert.equal(store.unusableReason, null);
+      assert.equal(store.origin?.fault, null);
       assert.deepEqual(await bytesOf(repaired), await foldedBytes(world.events));
     });
   }

@@ -10,6 +10,7 @@ import { readHistory } from "@shared/catalog/read_history.ts";
 import { allRows, gather } from "@shared/catalog/rows.ts";
 import { createSlot } from "@shared/signals/slot.ts";
 import { StoreUnavailable } from "@shared/stores/database.ts";
+import { storageOnly } from "@shared/stores/find_artifact.ts";
 import { PredictionStore } from "@shared/stores/prediction_store.ts";
 import { encodeDemo } from "../../../supabase/local/demo_data/encode_demo.ts";
 import { generateDemo } from "../../../supabase/local/demo_data/generate_demo.ts";
@@ -40,7 +41,7 @@ const files = new Map([
 function storeOf(objects: Map<string, Uint8Array>) {
   const downloads: string[] = [];
   const unused = () => Promise.reject(new Error("not part of this test"));
-  const store = new PredictionStore({
+  const store = new PredictionStore(storageOnly({
     download(_bucket, path) {
       downloads.push(path);
       const bytes = objects.get(path);
@@ -51,7 +52,7 @@ function storeOf(objects: Map<string, Uint8Array>) {
     upload: unused,
     remove: unused,
     signedUrl: unused,
-  });
+  }));
   return { store, downloads };
 }
 
@@ -62,7 +63,7 @@ const morning = createSlot({ channel: "Lumen 1", date: "2026-12-04", hour: 9 });
 
 Deno.test("predict() says of every film how many watch and how likely it is picked", async () => {
   const { store } = storeOf(files);
-  const models = await store.load(BOTH);
+  const models = await store.load(BOTH, true);
   const evening = store.predict(models, catalog, friday, "CH");
   const { thousands, signal } = evening.audience!(ALL);
   assert.equal(thousands.length, catalog.size);
@@ -82,7 +83,7 @@ Deno.test("predict() says of every film how many watch and how likely it is pick
 
 Deno.test("predict() of some films is that of all, film by film and in any order", async () => {
   const { store } = storeOf(files);
-  const models = await store.load(BOTH);
+  const models = await store.load(BOTH, true);
   const rows = Int32Array.of(7, 3, 299);
   const some = store.predict(models, catalog, friday, "CH");
   const [{ thousands, signal }, curator] = [some.audience!(rows), some.curator!(rows)];
@@ -94,19 +95,19 @@ Deno.test("predict() of some films is that of all, film by film and in any order
 
 Deno.test("load() reads each version of a file once", async () => {
   const { store, downloads } = storeOf(files);
-  await Promise.all([store.load(BOTH), store.load(BOTH)]);
-  await store.load(BOTH);
+  await Promise.all([store.load(BOTH, true), store.load(BOTH, true)]);
+  await store.load(BOTH, true);
   assert.equal(downloads.length, 2);
-  await store.load({ ...BOTH, "curator.npz": version("2") });
+  await store.load({ ...BOTH, "curator.npz": version("2") }, true);
   assert.deepEqual(downloads.slice(2), ["curator.npz"]);
 });
 
 Deno.test("predict() is neutral without files, and for a channel the curator never saw", async () => {
   const { store } = storeOf(files);
-  const none = store.predict(await store.load({}), catalog, friday, "CH");
+  const none = store.predict(await store.load({}, true), catalog, friday, "CH");
   assert.deepEqual(none, { audience: null, audienceInterval: null, curator: null });
   const other = createSlot({ channel: "Lumen 3", date: "2026-12-04", hour: 20 });
-  assert.equal(store.predict(await store.load(BOTH), catalog, other, "CH").curator, null);
+  assert.equal(store.predict(await store.load(BOTH, true), catalog, other, "CH").curator, null);
 });
 
 Deno.test("a file that cannot be read makes its signal neutral and says why in the log", async () => {
@@ -114,8 +115,11 @@ Deno.test("a file that cannot be read makes its signal neutral and says why in t
   damaged[damaged.length >> 1]! ^= 255;
   const { store } = storeOf(new Map([...files, ["audience_forest.npz", damaged]]));
   const logged = captureLog();
-  const models = await store.load(BOTH);
+  const models = await store.load(BOTH, true);
   assert.equal(models.audience, null);
   assert.notEqual(models.curator, null);
-  assert.deepEqual(logged.map(({ message }) => message), ["Signal stays neutral"]);
+  assert.deepEqual(
+    logged.map(({ message, artifact }) => [message, artifact]),
+    [["An artefact cannot be used as it is in Storage", "audience_forest"]],
+  );
 });

@@ -6,15 +6,17 @@ import { readSettings } from "@shared/recommend/settings.ts";
 import { CatalogMissing } from "@shared/stores/catalog_store.ts";
 import type { Database, SlotSnapshot, VersionCommit } from "@shared/stores/database.ts";
 import type { StoredRule } from "@shared/stores/formula_parser.ts";
+import { storageOnly } from "@shared/stores/find_artifact.ts";
+import type { ObjectStore } from "@shared/stores/object_store.ts";
 import { offerSlate } from "@shared/stores/offer_slate.ts";
 import { SlotLoader, UnknownChannel } from "@shared/stores/slot_loader.ts";
 import { encodeDemo } from "../../../supabase/local/demo_data/encode_demo.ts";
 import { generateDemo } from "../../../supabase/local/demo_data/generate_demo.ts";
 import { inventedFilms } from "../../../supabase/local/demo_data/invented_films.ts";
 
-const demo = encodeDemo(
-  generateDemo({ seed: 1, films: inventedFilms(1, 300), today: "2026-11-22" }),
-);
+const demoOf = (seed: number) =>
+  encodeDemo(generateDemo({ seed, films: inventedFilms(seed, 300), today: "2026-11-22" }));
+const [demo, otherDemo] = [demoOf(1), demoOf(2)];
 const FRIDAY = { channel: null, date: "2026-12-04", hour: 20 };
 const SETTINGS = {
   channels: ["Lumen 1", "Lumen 2"].map((name) => ({ name, time_zone: "Europe/Zurich" })),
@@ -87,7 +89,10 @@ function project() {
       return count("commit", undefined);
     },
   };
-  const loader = new SlotLoader(database, {
+  const later: (() => Promise<void>)[] = [];
+  const ticks: (() => Promise<void>)[] = [];
+  const clock = { ms: 0 };
+  const objects: ObjectStore = {
     download: (_bucket, path) => count(`download ${path}`, files.get(path)!),
     uploadNew: (_bucket, path, bytes) => {
       files.set(path, bytes);
@@ -96,9 +101,18 @@ function project() {
     upload: unused,
     remove: unused,
     signedUrl: unused,
+  };
+  const loader = new SlotLoader(database, {
+    ...storageOnly(objects),
+    later: (work) => void later.push(work),
+    now: () => clock.ms,
+    every: (_ms, work) => void ticks.push(work),
   });
+  const runLater = async () => {
+    for (const work of later.splice(0)) await work();
+  };
   const take = () => calls.splice(0);
-  return { loader, database, artifacts, houseRules, feeds, take };
+  return { loader, database, artifacts, houseRules, feeds, take, files, runLater, ticks, clock };
 }
 
 Deno.test("load() brings the house rules in force, as they are now", async () => {
@@ -157,16 +171,55 @@ Deno.test("a warm slate costs two database round trips, whatever feeds are old",
   }
 });
 
-Deno.test("load() reads the films again when one of their files changes", async () => {
-  const { loader, artifacts, take } = project();
-  await loader.load(FRIDAY);
+Deno.test("load() serves the films it has while changed ones are read after the response", async () => {
+  const { loader, artifacts, files, take, runLater } = project();
+  const before = await loader.load(FRIDAY);
   take();
+  files.set("catalog.parquet", otherDemo.catalog);
   artifacts["catalog.parquet"] = artifact("2");
+  assert.equal((await loader.load(FRIDAY)).catalog, before.catalog);
+  assert.deepEqual(take(), ["slot_snapshot"], "no download that anyone waits for");
+  await runLater();
+  // rows of the history follow the films
+  assert.deepEqual(take(), ["download catalog.parquet", "download history.parquet"]);
+  const after = await loader.load(FRIDAY);
+  assert.notEqual(after.catalog.version, before.catalog.version);
+  assert.deepEqual(take(), ["slot_snapshot"]);
+});
+
+Deno.test("load() goes on with the films it has when a changed file cannot be read", async () => {
+  const { loader, artifacts, files, runLater } = project();
+  const before = await loader.load(FRIDAY);
+  files.set("catalog.parquet", new Uint8Array(40));
+  artifacts["catalog.parquet"] = artifact("2");
+  for (let i = 0; i < 2; i++) {
+    assert.equal((await loader.load(FRIDAY)).catalog, before.catalog);
+    await runLater();
+  }
+  files.set("catalog.parquet", otherDemo.catalog); // mended
+  artifacts["catalog.parquet"] = artifact("3");
   await loader.load(FRIDAY);
-  assert.deepEqual(
-    take().filter((call) => call.startsWith("download")),
-    ["download catalog.parquet", "download history.parquet"], // rows of the history follow the films
-  );
+  await runLater();
+  assert.notEqual((await loader.load(FRIDAY)).catalog.version, before.catalog.version);
+});
+
+Deno.test("an isolate that nobody asks notices a changed file within a minute", async () => {
+  const { loader, artifacts, files, take, runLater, ticks, clock } = project();
+  const before = await loader.load(FRIDAY);
+  assert.equal(ticks.length, 1);
+  take();
+  clock.ms = 19_999;
+  await ticks[0]!();
+  assert.deepEqual(take(), [], "it was asked just now");
+  files.set("catalog.parquet", otherDemo.catalog);
+  artifacts["catalog.parquet"] = artifact("2");
+  clock.ms = 39_999;
+  await ticks[0]!();
+  await runLater();
+  take();
+  const { catalog } = await loader.load(FRIDAY); // the first request since
+  assert.notEqual(catalog.version, before.catalog.version);
+  assert.deepEqual(take(), ["slot_snapshot"]);
 });
 
 Deno.test("load() says what is missing", async () => {
