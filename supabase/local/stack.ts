@@ -266,7 +266,7 @@ function errorWriter({ log }: Site, source: string): (error: unknown) => void {
 }
 
 function createPool(
-  { options, gateway, secrets, log }: Site,
+  { options, directory, gateway, secrets, log }: Site,
   { jwks }: SessionTokens,
 ): FunctionPool {
   const environment = {
@@ -278,12 +278,14 @@ function createPool(
       automation: secrets.automation_key,
     }),
     SUPABASE_JWKS: JSON.stringify(jwks),
+    ARTIFACT_DIRECTORY: directory.artifacts,
   };
   const runtime = {
     functionsDir: options.functionsDir ?? `${PROJECT}/supabase/functions`,
     configPath: `${PROJECT}/deno.json`,
     denoPath: options.functionsDeno ?? Deno.env.get("FUNCTIONS_DENO") ?? Deno.execPath(),
-    readable: [`${PROJECT}/functions-shared`],
+    readable: [`${PROJECT}/functions-shared`, `${PROJECT}/supabase/bundled`],
+    writable: [directory.artifacts],
     environment,
     log,
   };
