@@ -4,7 +4,10 @@
 -- takes an abandoned reservation over folds the same events and so writes the same bytes to the
 -- same path. One version may be reserved at a time, for as long as a lease lasts.
 -- Every selections_threshold-th selection ends a version, however late the request comes, so that
--- lost, doubled and late requests make the same versions. Only far behind does one version take all.
+-- lost, doubled and late requests make the same versions. Only far behind does one version take more.
+-- Refusals alone end one too, every 500 events: an isolate replays whatever no version holds, and has
+-- two seconds of CPU for it (a millisecond an event). For the same reason no version takes more than
+-- 1,000 events at once; the next one follows.
 -- Depends on: 20261122091100_record_selection.sql, 20261122091300_initial_version.sql.
 -- Undo: drop function public.reserve_version, public.fail_version, public.abandon_version and the
 -- functions below.
@@ -56,28 +59,36 @@ set search_path = ''
 as $$
   with threshold as materialized (
     select recommender.selections_threshold() as selections
-  ), due as (
+  ), full_threshold as (
     select e.seq from public.selection_events as e
      where e.kind = 'selection' and e.seq > p_replay_from_seq
      order by e.seq
     offset (select t.selections - 1 from threshold as t)
      limit 1
+  ), due as (
+    select least(
+      (select f.seq from full_threshold as f),
+      case when p_head_seq >= p_replay_from_seq + 500 then p_replay_from_seq + 500 end) as seq
   )
   select case
+           when d.seq is null then null
            when exists (
                   select from public.selection_events as r
-                   where r.kind = 'retraction' and r.seq > (select d.seq from due as d))
+                   where r.kind = 'retraction' and r.seq > d.seq)
              or exists (
                   select from public.selection_events as e
                    where e.kind = 'selection' and e.seq > p_replay_from_seq
                   offset 100 * (select t.selections from threshold as t))
-             then p_head_seq
-           else (select d.seq from due as d)
+             then least(p_head_seq, p_replay_from_seq + 1000)
+           else d.seq
          end
+    from due as d
 $$;
 comment on function recommender.checkpoint_end(bigint, bigint) is
-  'seq of the selection that makes a checkpoint due, null before it. The head instead, when more '
-  'than a hundred thresholds wait or a retraction does: one file then leaves out what it takes back.';
+  'seq of the event that makes a checkpoint due, null before it: the selection that fills the '
+  'threshold or the 500th event, whichever is first. The head instead, but at most 1,000 events, when '
+  'more than a hundred thresholds wait or a retraction does: one file then leaves out what it takes '
+  'back.';
 
 create function recommender.rebuild_base(p_version_name text) returns text
 language plpgsql stable

@@ -54,6 +54,18 @@ $$;
 comment on function recommender.selections_waiting(integer) is
   'Selections since the checkpoint, counted up to p_limit; 0 without an active version.';
 
+create function recommender.checkpoint_is_due() returns boolean
+language sql stable
+set search_path = ''
+as $$
+  select recommender.rebuild_owed()
+      or exists (
+           select from recommender.active_version() as v, recommender.event_log_head as h
+            where recommender.checkpoint_end(v.replay_from_seq, h.last_seq) is not null)
+$$;
+comment on function recommender.checkpoint_is_due() is
+  'True when enough was learned since the checkpoint, or the version served holds what was undone.';
+
 create function recommender.checkpoint_is_reserved() returns boolean
 language sql stable
 set search_path = ''
@@ -117,9 +129,7 @@ set search_path = ''
 set lock_timeout = '500ms'
 as $$
 begin
-  if recommender.rebuild_owed()
-     or recommender.selections_waiting(recommender.selections_threshold())
-        = recommender.selections_threshold() then
+  if recommender.checkpoint_is_due() then
     perform recommender.call_function('models/create-checkpoint', '{"cause": "threshold"}');
   end if;
   return null;
@@ -156,9 +166,7 @@ as $$
      and (exists (
             select from public.model_parameter_logs as v
              where v.status = 'pending' and v.reserved_until is not null)
-          or recommender.rebuild_owed()
-          or recommender.selections_waiting(recommender.selections_threshold())
-             = recommender.selections_threshold())
+          or recommender.checkpoint_is_due())
 $$;
 comment on function recommender.checkpoint_is_overdue() is
   'True when a checkpoint is due or abandoned and nobody is at it.';
@@ -190,6 +198,7 @@ revoke execute on function
   recommender.selections_waiting(integer),
   recommender.checkpoint_is_reserved(),
   recommender.completes_threshold(integer),
+  recommender.checkpoint_is_due(),
   recommender.request_checkpoint(),
   recommender.request_next_checkpoint(),
   recommender.give_up_imports(),
