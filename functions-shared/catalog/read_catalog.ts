@@ -19,7 +19,7 @@ import {
 export const CATALOG_LIMITS = {
   subject: "catalogue",
   bytesMax: 64 << 20,
-  rowsMax: 100_000,
+  rowsMax: 300_000,
 } as const;
 
 /** Rights that end in 2262 (the last day pandas can hold) or later, such as 9999, do not end. */
@@ -36,7 +36,7 @@ const UNKNOWN_LANGUAGE = "unknown";
  *
  * @param version Content hash of `bytes`.
  * @throws {SyntaxError} If the bytes are not an intact Parquet file in a supported compression.
- * @throws {RangeError} If the file has more than 64 MiB or 100,000 rows, or an id comes twice.
+ * @throws {RangeError} If the file has more than 64 MiB or 300,000 rows, or an id comes twice.
  * @throws {TypeError} If catalog_id or title is missing, as column or in a row, or a value is not
  * of its column's type; rows are named, counted from 0.
  */
