@@ -134,6 +134,32 @@ Deno.test("only dependencies.ts and index.ts of a function know the environment"
   }
 });
 
+/** What a key, a token or a private key looks like, as long as real ones are. */
+const SECRETS = [
+  /\bsb_(secret|publishable)_(?=[\w-]*\d)[\w-]{20,}/,
+  /\bsbp_[0-9a-f]{40}\b/,
+  /\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{40,}/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /"d"\s*:\s*"[\w-]{40,}"/,
+  /\bpostgres(ql)?:\/\/\w+:(?!password@)[^\s/@"'`$[]{8,}@/,
+];
+
+Deno.test("no file of the repository holds a secret", async () => {
+  const { stdout } = await new Deno.Command("git", { args: ["ls-files", "-z"], cwd: ROOT })
+    .output();
+  const files = new TextDecoder().decode(stdout).split("\0").filter(Boolean);
+  assert(files.length > 100, "git lists the files");
+  const found: string[] = [];
+  for (const file of files) {
+    const text = await Deno.readTextFile(new URL(file, ROOT)).catch(() => ""); // just removed
+    for (const secret of SECRETS) {
+      const match = secret.exec(text);
+      if (match) found.push(`${file}: ${match[0].slice(0, 12)}...`);
+    }
+  }
+  assertEquals(found, []);
+});
+
 Deno.test("mathjs is imported when the first formula is parsed, not at the start", async () => {
   for (
     const { path, text } of [

@@ -1,4 +1,5 @@
 /** The one address of the stack: routes by prefix, as the hosted API gateway does. */
+import { redact } from "@shared/observability/redact.ts";
 import type { Site } from "./console_site.ts";
 import type { FunctionPool } from "./function_pool.ts";
 
@@ -94,15 +95,8 @@ async function toldOf(
   const isFunction = pathname.startsWith("/functions/v1/");
   const response = await (isFunction ? functions.fetch(request) : api(request));
   const ms = Math.round(performance.now() - startedAt);
-  onAnswer?.(
-    `${request.method} ${pathname}${withoutSignature(search)} ${response.status} ${ms} ms`,
-  );
+  onAnswer?.(redact(`${request.method} ${pathname}${search} ${response.status} ${ms} ms`));
   return response;
-}
-
-/** Storage's signed URLs hold what opens the object, and are to be handed out: not to the log. */
-function withoutSignature(search: string): string {
-  return search.replace(/(?<=[?&]token=)[^&]+/, "[signature]");
 }
 
 function index(functions: FunctionPool): Response {
