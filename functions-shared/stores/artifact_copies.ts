@@ -38,9 +38,9 @@ export function artifactCopies(directory: string): ArtifactCopies {
     find: (name, sha256) => logged("read", null, () => findCopy(directory, name, sha256)),
     keep: (name, sha256, updatedAtMs, bytes) =>
       logged("made", undefined, async () => {
-        const path = `${directory}/${name}.${updatedAtMs}.${sha256}`;
         const known = await copiesOf(directory, name);
-        if (known.some((copy) => copy.path === path)) return;
+        if (known.some((copy) => copy.sha256 === sha256)) return;
+        const path = `${directory}/${name}.${updatedAtMs}.${sha256}`;
         await Deno.mkdir(directory, { recursive: true });
         await Deno.writeFile(`${path}.part`, bytes);
         await Deno.rename(`${path}.part`, path);

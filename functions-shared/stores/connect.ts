@@ -87,7 +87,7 @@ function placesOf(environment: ProjectEnvironment, objects: ObjectStore): Artifa
   return {
     objects,
     copies: isStrict || artifactDirectory === null ? null : artifactCopies(artifactDirectory),
-    bundled: isStrict ? null : readBundled,
+    bundled: isStrict ? null : (name) => readBundled(name),
     isStrict,
     later: (work) => afterResponse(delay(RESPONSE_MS).then(work)),
     now: Date.now,

@@ -34,7 +34,7 @@ Deno.test("find() returns what keep() was given, with its time", async () => {
     assert.equal(await textOf("catalog.parquet"), null, "no directory yet");
     const writtenAt = Date.parse("2026-11-20T10:00:00.123Z");
     await keep("catalog.parquet", "films", writtenAt);
-    await keep("catalog.parquet", "films", writtenAt);
+    await keep("catalog.parquet", "films", writtenAt + 1); // the same again is not written
     await keep("history.parquet", "past", 5);
     const found = await copies.find("catalog.parquet", null);
     assert.deepEqual(found, { bytes: bytesOf("films"), updatedAt: "2026-11-20T10:00:00.123Z" });
@@ -83,10 +83,11 @@ Deno.test("keep() that cannot write, and find() that cannot read, say so and go 
 
 Deno.test("readBundled() reads a file that came along, and knows when none did", async () => {
   await withDirectory(async (directory) => {
-    const folder = new URL(`file://${directory}/`);
-    assert.equal(await readBundled("curator.npz", folder), null);
-    await Deno.writeFile(`${directory}/curator.npz`, bytesOf("weights"));
-    const found = await readBundled("curator.npz", folder);
+    const folders = ["none", "bundled"].map((name) => new URL(`file://${directory}/${name}/`));
+    assert.equal(await readBundled("curator.npz", folders), null);
+    await Deno.mkdir(`${directory}/bundled`);
+    await Deno.writeFile(`${directory}/bundled/curator.npz`, bytesOf("weights"));
+    const found = await readBundled("curator.npz", folders);
     assert.deepEqual(found!.bytes, bytesOf("weights"));
     assert(Math.abs(Date.parse(found!.updatedAt!) - Date.now()) < 600_000);
   });

@@ -5,17 +5,19 @@ import { encodeLearner } from "@shared/bandit/learner_file.ts";
 import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
 import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
 import { replay } from "@shared/bandit/replay.ts";
+import type { ArtifactCopies } from "@shared/stores/artifact_copies.ts";
 import { createCheckpoint } from "@shared/stores/checkpoint.ts";
 import type { EventRow, SlotSnapshot } from "@shared/stores/database.ts";
 import { StoreUnavailable } from "@shared/stores/database.ts";
-import { storageOnly } from "@shared/stores/find_artifact.ts";
+import { type ArtifactPlaces, storageOnly } from "@shared/stores/find_artifact.ts";
 import { loggedEvent } from "@shared/stores/logged_event.ts";
 import { ModelStore, type RehydratedModel } from "@shared/stores/model_store.ts";
 import { NAMES, VersionWorld } from "./version_world.ts";
 
-function storeOn(world: VersionWorld): ModelStore {
+function storeOn(world: VersionWorld, places: Partial<ArtifactPlaces> = {}): ModelStore {
   return new ModelStore({
     ...storageOnly(world.objects),
+    ...places,
     now: () => world.clock,
     database: {
       activationBefore: (id) =>
@@ -157,6 +159,64 @@ Deno.test("advance() serves the previous version with the log on top when a file
       assert.deepEqual(await bytesOf(repaired), await foldedBytes(world.events));
     });
   }
+});
+
+/** Copies in memory. */
+function copies(): ArtifactCopies & { kept: Map<string, Uint8Array> } {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    kept,
+    find: (_name, sha256) => {
+      const bytes = kept.get(sha256!);
+      return Promise.resolve(bytes ? { bytes, updatedAt: null } : null);
+    },
+    keep: (_name, sha256, _ms, bytes) => Promise.resolve(void kept.set(sha256, bytes)),
+  };
+}
+
+Deno.test("advance() takes a version from any place that has its bytes", async (t) => {
+  const world = await VersionWorld.create();
+  world.learn(5);
+  await createCheckpoint(world.checkpoints(), "threshold", null, "patch");
+  world.learn(2);
+  const expected = await foldedBytes(world.events);
+  const kept = copies();
+  const warm = storeOn(world, { copies: kept, isStrict: false });
+  await warm.advance(snapshot(world), NAMES);
+  assert.deepEqual([...kept.kept.keys()], [world.active.sha256]);
+  world.files.clear();
+
+  await t.step("the last good copy", async () => {
+    const store = storeOn(world, { copies: kept, isStrict: false });
+    const model = await store.advance(snapshot(world), NAMES);
+    assert.deepEqual(await bytesOf(model), expected);
+    assert.equal(model!.activation.versionName, "v1.0.1");
+    assert.equal(store.origin!.source, "local_copy");
+    assert.match(store.origin!.fault ?? "", /Cannot read/);
+  });
+  await t.step(
+    "without a copy, the first version is the prior, and the log does the rest",
+    async () => {
+      const store = storeOn(world, { copies: copies(), isStrict: false });
+      const model = await store.advance(snapshot(world), NAMES);
+      assert.deepEqual(await bytesOf(model), expected);
+      assert.deepEqual([model!.activation.versionName, store.origin!.source], [
+        "v1.0.0",
+        "previous_version",
+      ]);
+    },
+  );
+  await t.step("a new deployment is served from the prior itself", async () => {
+    const fresh = await VersionWorld.create();
+    fresh.files.clear();
+    const store = storeOn(fresh, { isStrict: false });
+    await store.advance(snapshot(fresh), NAMES);
+    assert.equal(store.origin!.source, "bundled");
+  });
+  await t.step("strict mode knows Storage only", async () => {
+    const store = storeOn(world, { copies: kept, isStrict: true });
+    await assert.rejects(store.advance(snapshot(world), NAMES), StoreUnavailable);
+  });
 });
 
 Deno.test("advance() fails as unavailable when no version can be read", async () => {
