@@ -44,8 +44,8 @@ function benchUpdate(state: MnlState, events: readonly ChoiceEvent[]): BenchRow 
   plain.mean.forEach((value, i) => assert(Math.abs(value - ours.mean[i]!) < 1e-9));
   return {
     name: "learn one event",
-    ours_ms: medianMs(50, () => updateMnl(state, ten)) / 10,
-    reference_ms: medianMs(5, () => plainUpdate(state, ten)) / 10,
+    ours: medianMs(50, () => updateMnl(state, ten)) / 10,
+    theirs: medianMs(5, () => plainUpdate(state, ten)) / 10,
     reference: "dense matrices, every product in full",
     note: "115 parameters, 5 films, ticks on half, forgetting once in ten",
   };
@@ -61,8 +61,8 @@ function benchReplay(base: MnlLearner, events: readonly ChoiceEvent[]): BenchRow
   }));
   return {
     name: "replay 1,000 events",
-    ours_ms: medianMs(3, () => replay(base, log)),
-    reference_ms: null,
+    ours: medianMs(3, () => replay(base, log)),
+    theirs: null,
     reference: "",
     note: "115 parameters, from the prior",
   };
@@ -74,8 +74,8 @@ function benchSlate(request: SlateRequest): BenchRow {
   let seed = 0;
   return {
     name: "compose a slate",
-    ours_ms: medianMs(200, () => composeSlate({ ...request, seed: seed++ })),
-    reference_ms: medianMs(5, () => plainSlate(films, { ...request, seed: seed++ })),
+    ours: medianMs(200, () => composeSlate({ ...request, seed: seed++ })),
+    theirs: medianMs(5, () => plainSlate(films, { ...request, seed: seed++ })),
     reference: "films as objects, all sorted for each position",
     note: `${request.count} films, ${request.size} positions, ${request.size - 2} draws`,
   };
@@ -91,8 +91,8 @@ function benchPropensities(
   let seed = 0;
   return {
     name: "propensities of a slate",
-    ours_ms: medianMs(rounds, () => slatePropensities({ ...full, seed: seed++ })),
-    reference_ms: medianMs(referenceRounds, () => scanPropensities({ ...full, seed: seed++ })),
+    ours: medianMs(rounds, () => slatePropensities({ ...full, seed: seed++ })),
+    theirs: medianMs(referenceRounds, () => scanPropensities({ ...full, seed: seed++ })),
     reference: "a full scan for each draw",
     note: `${request.count} films, ${DRAWS} simulated slates of ${request.size}`,
   };

@@ -1,13 +1,15 @@
 /** One line of the benchmark's table. */
 export interface BenchRow {
   readonly name: string;
-  /** Median milliseconds of our code. */
-  readonly ours_ms: number;
-  /** Median milliseconds of the reference on the same machine; null where there is none. */
-  readonly reference_ms: number | null;
+  /** What our code takes, the median of several runs. */
+  readonly ours: number;
+  /** What the reference takes on the same machine in the same run; null where there is none. */
+  readonly theirs: number | null;
+  /** Of both; milliseconds when left out. */
+  readonly unit?: "ms" | "MB" | "kB";
   /** What the reference is. */
   readonly reference: string;
   readonly note: string;
-  /** What the same run says besides its time: what it is, ours and the reference's. */
+  /** What the same run says besides: what it is, ours and the reference's. */
   readonly figures?: readonly (readonly [what: string, ours: string, reference: string])[];
 }

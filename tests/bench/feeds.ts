@@ -32,7 +32,7 @@ async function timeWeek(): Promise<BenchRow> {
   const bytes = await readFixture("tf1_2025_44.xml");
   return {
     name: "a small week of TF1",
-    ours_ms: medianMs(50, () => void parseSchedule("tf1", bytes, REQUEST)),
+    ours: medianMs(50, () => void parseSchedule("tf1", bytes, REQUEST)),
     ...withoutReference,
     note: `${(bytes.length / 1000).toFixed(0)} kB`,
   };
@@ -48,8 +48,8 @@ function timeGuide(): BenchRow {
   const reference = new XMLParser({ ignoreAttributes: false, parseTagValue: false });
   return {
     name: "a guide of 8 MB",
-    ours_ms: medianMs(3, () => void parseSchedule("xmltv", bytes, REQUEST)),
-    reference_ms: medianMs(3, () => void reference.parse(guide)),
+    ours: medianMs(3, () => void parseSchedule("xmltv", bytes, REQUEST)),
+    theirs: medianMs(3, () => void reference.parse(guide)),
     reference: "fast-xml-parser alone",
     note: "ours checks it, and reads its films and times",
   };
@@ -72,7 +72,7 @@ function timeHostileFiles(): BenchRow {
   }).reduce((a, b) => Math.max(a, b));
   return {
     name: "the slowest of 7 hostile files of 8 MB",
-    ours_ms: slowest,
+    ours: slowest,
     ...withoutReference,
     note: "refused",
   };
@@ -99,13 +99,13 @@ async function timeMatching(): Promise<BenchRow[]> {
   const reference = medianMs(3, () => {
     for (const { title } of queries.slice(0, REFERENCE_TITLES)) nearestByDistance(title, keys);
   });
-  const row = (name: string, ours_ms: number) => ({ name, ours_ms, ...withoutReference, note: "" });
+  const row = (name: string, ours: number) => ({ name, ours, ...withoutReference, note: "" });
   return [
     row("an index of 10,000 films by title", medianMs(5, () => void buildTitleIndex(columns))),
     {
       name: "  200 titles found in it",
-      ours_ms: medianMs(20, () => void queries.forEach((query) => matchTitle(index, query))),
-      reference_ms: reference * TITLES / REFERENCE_TITLES,
+      ours: medianMs(20, () => void queries.forEach((query) => matchTitle(index, query))),
+      theirs: reference * TITLES / REFERENCE_TITLES,
       reference: "edit distance to every title",
       note: `reference scaled from ${REFERENCE_TITLES} titles`,
     },
@@ -132,4 +132,4 @@ function inventedTitles(titles: readonly string[], count: number): string[] {
   );
 }
 
-const withoutReference = { reference_ms: null, reference: "" } as const;
+const withoutReference = { theirs: null, reference: "" } as const;

@@ -67,8 +67,8 @@ function trainingRow({ features, targets }: SyntheticRows, reference: Reference 
   const { r2 } = regressionMetrics(predicted, targets.slice(LEARNED));
   return {
     name: "train 100 trees on 20,000 rows x 45 features",
-    ours_ms: oursMs,
-    reference_ms: reference?.fit_cpu_ms ?? null,
+    ours: oursMs,
+    theirs: reference?.fit_cpu_ms ?? null,
     reference: "scikit-learn, CPU time, one processor",
     note: "all features at each split",
     figures: [["R2 on 5,000 rows held out", r2.toFixed(4), reference?.r2.toFixed(4) ?? ""]],
@@ -87,8 +87,8 @@ function predictionRows(asked: Float64Array, reference: Reference): BenchRow[] {
   return [
     {
       name: "ask 100 trees about 10,000 films",
-      ours_ms: manyMs,
-      reference_ms: reference.predict_ms,
+      ours: manyMs,
+      theirs: reference.predict_ms,
       reference: "scikit-learn, one processor",
       note: `${nodeCount(forest)} nodes`,
       figures: [
@@ -98,8 +98,8 @@ function predictionRows(asked: Float64Array, reference: Reference): BenchRow[] {
     },
     {
       name: "ask 100 trees about one film",
-      ours_ms: oneMs,
-      reference_ms: reference.predict_one_ms,
+      ours: oneMs,
+      theirs: reference.predict_one_ms,
       reference: "scikit-learn, one processor",
       note: "",
       figures: [["a tree", perTree(oneMs, 1), perTree(reference.predict_one_ms, 1)]],
@@ -142,8 +142,8 @@ async function audienceRows(): Promise<BenchRow[]> {
   return [
     {
       name: "audience of 10,000 films in a new slot",
-      ours_ms: medianMs(50, () => void cache.predict(question())),
-      reference_ms: null,
+      ours: medianMs(50, () => void cache.predict(question())),
+      theirs: null,
       reference: "",
       note: `${nodeCount(forest)} nodes, ${names.length} features; a slot asked before: ${
         (1000 * medianMs(1000, () => void known.predict({ ...question(), context }))).toFixed(1)
@@ -151,8 +151,8 @@ async function audienceRows(): Promise<BenchRow[]> {
     },
     {
       name: "load the audience model",
-      ours_ms: await medianLoadMs(file),
-      reference_ms: null,
+      ours: await medianLoadMs(file),
+      theirs: null,
       reference: "",
       note: `${(file.length / 1e6).toFixed(1)} MB, ${nodeCount(forest)} nodes, with all checks`,
     },

@@ -1,11 +1,15 @@
 /**
  * `deno task bench`: times the parts that matter, each beside a reference in the same run, and
- * prints one table. `--json` prints the rows with the machine and date instead.
+ * prints one table, ready for the README. Names of suites as arguments choose among them; `--json`
+ * prints the rows with machine, versions and date instead. Installs the references where it can.
  */
+import { BENCH_TOOLS, installTools } from "../test_tools.ts";
 import type { BenchRow } from "./bench_row.ts";
 import { benchBandit } from "./bandit.ts";
 import { benchFeeds } from "./feeds.ts";
 import { benchForest } from "./forest.ts";
+import { benchIsolates } from "./isolates.ts";
+import { machine } from "./machine.ts";
 import { benchNpz } from "./npz.ts";
 import { benchRequests } from "./requests.ts";
 import { benchSignals } from "./signals.ts";
@@ -13,17 +17,26 @@ import { benchSlate } from "./slate.ts";
 
 const SUITES: readonly [name: string, run: () => Promise<BenchRow[]>][] = [
   ["slate", benchSlate],
-  ["signals and catalogue", benchSignals],
+  ["signals", benchSignals],
   ["learner", benchBandit],
   ["forest", benchForest],
   ["feeds", benchFeeds],
-  ["model files", benchNpz],
+  ["files", benchNpz],
+  ["isolates", benchIsolates],
   ["requests", benchRequests],
 ];
 
 async function main(): Promise<void> {
   const asJson = Deno.args.includes("--json");
   const only = Deno.args.filter((arg) => !arg.startsWith("--"));
+  const unknown = only.filter((name) => !SUITES.some(([suite]) => suite === name));
+  if (unknown.length > 0) {
+    const names = SUITES.map(([name]) => name).join(", ");
+    throw new RangeError(`Cannot bench as suites must be of ${names}: received ${unknown}`);
+  }
+  for (const name of await installTools(BENCH_TOOLS)) {
+    console.error(`without ${name}: its references are left out`);
+  }
   const rows: BenchRow[] = [];
   for (const [name, run] of SUITES) {
     if (only.length > 0 && !only.includes(name)) continue;
@@ -37,24 +50,16 @@ async function main(): Promise<void> {
 function printTable(rows: readonly BenchRow[]): void {
   console.log(`${Object.values(machine()).join(", ")}\n`);
   console.log("| what | ours | reference | ratio | |\n| --- | --: | --: | --: | --- |");
-  for (const { name, ours_ms, reference_ms, reference, note, figures = [] } of rows) {
-    const ratio = reference_ms === null ? "" : `${(reference_ms / ours_ms).toPrecision(2)} x`;
-    const other = reference_ms === null ? "" : `${ms(reference_ms)} (${reference})`;
-    console.log(`| ${name} | ${ms(ours_ms)} | ${other} | ${ratio} | ${note} |`);
+  for (const { name, ours, theirs, unit = "ms", reference, note, figures = [] } of rows) {
+    const ratio = theirs === null ? "" : `${(theirs / ours).toPrecision(2)} x`;
+    const other = theirs === null ? "" : `${rounded(theirs)} ${unit} (${reference})`;
+    console.log(`| ${name} | ${rounded(ours)} ${unit} | ${other} | ${ratio} | ${note} |`);
     for (const [what, ours, theirs] of figures) {
       console.log(`|   ${what} | ${ours} | ${theirs} | | |`);
     }
   }
 }
 
-const ms = (value: number) => `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ms`;
-
-function machine() {
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    runtime: `Deno ${Deno.version.deno}`,
-    processors: `${navigator.hardwareConcurrency} processors`,
-  };
-}
+const rounded = (value: number) => value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 
 await main();

@@ -20,15 +20,15 @@ export async function benchNpz(): Promise<BenchRow[]> {
     return [
       {
         name: "write a learner's NPZ file",
-        ours_ms: await medianAsyncMs(() => encodeLearner(learner, 1000)),
-        reference_ms: await numpyMs("npz_numpy.py", ["write", path, String(RUNS)]),
+        ours: await medianAsyncMs(() => encodeLearner(learner, 1000)),
+        theirs: await numpyMs("npz_numpy.py", ["write", path, String(RUNS)]),
         reference: "numpy.savez",
         note: `${kilobytes}, with the conversion for earlier readers`,
       },
       {
         name: "read a learner's NPZ file",
-        ours_ms: await medianAsyncMs(() => decodeLearner(file, { contextNames: names })),
-        reference_ms: await numpyMs("npz_numpy.py", ["read", path, String(RUNS)]),
+        ours: await medianAsyncMs(() => decodeLearner(file, { contextNames: names })),
+        theirs: await numpyMs("npz_numpy.py", ["read", path, String(RUNS)]),
         reference: "numpy.load",
         note: `${kilobytes}, with all checks`,
       },

@@ -25,15 +25,15 @@ function signalRows(): BenchRow[] {
   return [
     {
       name: "six signals of 10,000 films",
-      ours_ms: medianMs(1000, () => void computeSignals(input)),
-      reference_ms: null, // NumPy does the same work within the row of the whole slate
+      ours: medianMs(1000, () => void computeSignals(input)),
+      theirs: null, // NumPy does the same work within the row of the whole slate
       reference: "",
       note: "40,000 broadcasts, 600 picks, 2,000 showings; no models",
     },
     {
       name: "index behind the signals",
-      ours_ms: medianMs(10, () => void indexSignals(catalog, history, OWN_CHANNELS)),
-      reference_ms: null,
+      ours: medianMs(10, () => void indexSignals(catalog, history, OWN_CHANNELS)),
+      theirs: null,
       reference: "",
       note: "once for each catalogue and history",
     },
@@ -57,8 +57,8 @@ async function catalogRow(): Promise<BenchRow> {
       `${cpuMs.toFixed(0)} ms CPU, ${megabytes.toFixed(0)} MB`;
     return {
       name: "catalogue of 10,000 films, first read",
-      ours_ms: ours.wallMs,
-      reference_ms: rows.wallMs,
+      ours: ours.wallMs,
+      theirs: rows.wallMs,
       reference: "hyparquet, all columns as row objects",
       note: `${(bytes.length / 1e6).toFixed(1)} MB file; ${figures(ours)} (${figures(rows)})`,
     };

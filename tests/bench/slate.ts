@@ -61,22 +61,22 @@ export async function benchSlate(): Promise<BenchRow[]> {
   return [
     {
       name: "slate of 10 from 10,000 films",
-      ours_ms: whole,
-      reference_ms: reference,
+      ours: whole,
+      theirs: reference,
       reference: "NumPy, vectorised",
       note: `warm, ${candidates}; propensities apart`,
     },
     {
       name: "  of it context, candidates and six signals",
-      ours_ms: signals,
-      reference_ms: null,
+      ours: signals,
+      theirs: null,
       reference: "",
       note: "",
     },
     {
       name: "  propensities, 1,000 simulated slates",
-      ours_ms: propensities,
-      reference_ms: null,
+      ours: propensities,
+      theirs: null,
       reference: "",
       note: "after the response",
     },

@@ -1,0 +1,203 @@
+/**
+ * `deno task bench:growth [--json] [films|events|instances]`: how a first (cold) and a later (warm)
+ * slate grow with the catalogue, with the events since the last checkpoint and with the number of
+ * instances, through the whole stack on PostgreSQL 15. Hosted isolates have 256 MB and 2 s of CPU a
+ * request; functions run here with the same heap limit, and what they used is read from /proc.
+ */
+import type { Stack } from "../../supabase/local/stack.ts";
+import { startPostgres } from "../stack/postgres_cluster.ts";
+import { startProjectStack } from "../stack/project_stack.ts";
+import { BENCH_TOOLS, installTools } from "../test_tools.ts";
+import { medianStart } from "./cold_service.ts";
+import { prepareEndless } from "./endless_project.ts";
+import { catalogFiles, modelFiles, storeProject } from "./large_project.ts";
+import { machine } from "./machine.ts";
+import { cpuMilliseconds, peakMegabytes } from "./process_memory.ts";
+import { ask } from "./traffic.ts";
+
+const FILMS = [1000, 10_000, 30_000, 100_000, 300_000];
+const BROADCASTS_PER_FILM = 4;
+const BROADCASTS_MAX = 400_000;
+const EVENTS = [0, 100, 500, 1000, 3000, 10_000];
+const INSTANCES = [1, 2, 4, 8];
+const STARTS = 3;
+const WARM_REQUESTS = 10;
+const CLIENTS = 16;
+const MEASURED_MS = 5000;
+const SLOT = { date: "2026-12-04", hour: 20 };
+
+/** A point of a curve. */
+interface Point {
+  readonly curve: string;
+  readonly at: number;
+  /** Figures by name, in the units that the names say. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+const CURVES: Readonly<Record<string, () => Promise<Point[]>>> = {
+  films: growFilms,
+  events: growEvents,
+  instances: growInstances,
+};
+
+async function main(): Promise<void> {
+  const only = Deno.args.filter((arg) => !arg.startsWith("--"));
+  const missing = await installTools(BENCH_TOOLS.slice(0, 1));
+  if (missing.length > 0) throw new Error(`Cannot measure growth without ${missing}`);
+  const points: Point[] = [];
+  for (const [name, grow] of Object.entries(CURVES)) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    points.push(...await grow());
+  }
+  if (Deno.args.includes("--json")) {
+    console.log(JSON.stringify({ ...machine(), points }, null, 2));
+    return;
+  }
+  console.log(Object.values(machine()).join(", "));
+  for (const curve of new Set(points.map(({ curve }) => curve))) {
+    printCurve(curve, points.filter((point) => point.curve === curve));
+  }
+}
+
+async function growFilms(): Promise<Point[]> {
+  const models = await modelFiles();
+  await using cluster = await startPostgres();
+  await using stack = await startProjectStack({
+    postgresUrl: cluster.url,
+    prepare: (stack) => storeProject(stack, catalogFiles(1000, 4000), models),
+  });
+  const points: Point[] = [];
+  for (const films of FILMS) {
+    say(`${films} films`);
+    const broadcasts = Math.min(BROADCASTS_MAX, BROADCASTS_PER_FILM * films);
+    await storeProject(stack, catalogFiles(films, broadcasts));
+    points.push({ curve: "films", at: films, figures: await coldAndWarm(stack) });
+  }
+  return points;
+}
+
+async function growEvents(): Promise<Point[]> {
+  await using cluster = await startPostgres();
+  await using stack = await startProjectStack({
+    postgresUrl: cluster.url,
+    prepare: prepareEndless,
+    netFault: () => ({ copies: 0, delayMs: 0 }), // nobody makes a checkpoint
+  });
+  const { body: slate } = await infer(stack, { ...SLOT, hour: 22 });
+  const points: Point[] = [];
+  let there = 0;
+  for (const events of EVENTS) {
+    say(`${events} events since the checkpoint`);
+    await addRefusals(stack, slate.slate_id, events - there);
+    there = events;
+    points.push({
+      curve: "events since the checkpoint",
+      at: events,
+      figures: await coldAndWarm(stack),
+    });
+  }
+  return points;
+}
+
+async function growInstances(): Promise<Point[]> {
+  const points: Point[] = [];
+  for (const instances of INSTANCES) {
+    say(`${instances} instances`);
+    await using cluster = await startPostgres();
+    await using stack = await startProjectStack({
+      postgresUrl: cluster.url,
+      instances,
+      prepare: prepareEndless,
+    });
+    points.push({ curve: "instances", at: instances, figures: await underLoad(stack) });
+  }
+  return points;
+}
+
+/** First slates of new processes, then later ones of other slots. */
+async function coldAndWarm(stack: Stack): Promise<Record<string, number>> {
+  const starts = [];
+  for (let i = 0; i < STARTS; i++) {
+    for (const instance of stack.functions.instances("infer")) {
+      instance.kill();
+      await instance.end;
+    }
+    const startedAt = performance.now();
+    const { status } = await infer(stack, SLOT);
+    if (status !== 200) return { "status of the answer": status };
+    const wallMs = performance.now() - startedAt;
+    const { pid } = stack.functions.instances("infer")[0]!;
+    const [cpuMs, megabytes] = [await cpuMilliseconds(pid), await peakMegabytes(pid)];
+    starts.push({ wallMs, cpuMs: cpuMs!, megabytes: megabytes! });
+  }
+  const cold = medianStart(starts);
+  const { pid } = stack.functions.instances("infer")[0]!;
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // work after the response
+  const cpuBefore = await cpuMilliseconds(pid);
+  const times: number[] = [];
+  for (let i = 0; i < WARM_REQUESTS; i++) {
+    times.push((await infer(stack, { date: "2026-12-05", hour: 10 + i })).ms);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const warmCpu = (await cpuMilliseconds(pid))! - cpuBefore!;
+  return {
+    "cold ms": cold.wallMs,
+    "cold CPU ms": cold.cpuMs,
+    "warm ms": times.sort((a, b) => a - b)[times.length >> 1]!,
+    "warm CPU ms": warmCpu / WARM_REQUESTS,
+    "most MB": (await peakMegabytes(pid))!,
+  };
+}
+
+/** Refuses one slate again and again, straight in the database. */
+async function addRefusals(stack: Stack, slateId: string, count: number): Promise<void> {
+  if (count === 0) return;
+  await stack.db.query(
+    `select count(public.record_selection(jsonb_build_object('event_id', gen_random_uuid(),
+            'kind', 'rejection', 'slate_id', '${slateId}', 'source', 'slate')))
+       from generate_series(1, ${count})`,
+  );
+}
+
+/** Slates for several clients at once, each of another slot, after a second to warm up. */
+async function underLoad(stack: Stack): Promise<Record<string, number>> {
+  const times: number[] = [];
+  const startedAt = performance.now();
+  const elapsed = () => performance.now() - startedAt;
+  const warmUpMs = 2000;
+  await Promise.all(Array.from({ length: CLIENTS }, async (_, client) => {
+    for (let i = 0; elapsed() < warmUpMs + MEASURED_MS; i++) {
+      const counts = elapsed() >= warmUpMs;
+      const date = `2026-12-${String(1 + (client + i) % 28).padStart(2, "0")}`;
+      const { status, ms } = await infer(stack, { date, hour: 18 + i % 6 });
+      if (status !== 200) throw new Error(`Cannot measure as /infer answered ${status}`);
+      if (counts) times.push(ms);
+    }
+  }));
+  times.sort((a, b) => a - b);
+  return {
+    "median ms": times[times.length >> 1]!,
+    "p95 ms": times[Math.floor(0.95 * times.length)]!,
+    "requests a second": 1000 * times.length / (elapsed() - warmUpMs),
+  };
+}
+
+function infer(stack: Stack, slot: object) {
+  const target = { functionsUrl: stack.functionsUrl, headers: { apikey: stack.keys.secret } };
+  return ask(target, "infer", "infer", slot, 0);
+}
+
+function printCurve(curve: string, points: readonly Point[]): void {
+  const names = [...new Set(points.flatMap(({ figures }) => Object.keys(figures)))];
+  console.log(`\n| ${[curve, ...names].join(" | ")} |\n|${" --: |".repeat(names.length + 1)}`);
+  for (const { at, figures } of points) {
+    const cells = names.map((name) => figures[name]?.toFixed(0) ?? "");
+    console.log(`| ${[at.toLocaleString("en"), ...cells].join(" | ")} |`);
+  }
+}
+
+function say(text: string): void {
+  console.error(text);
+}
+
+await main();
