@@ -36,6 +36,15 @@ export interface CanonicalOptions {
   readonly keep: ReadonlySet<string>;
   /** Whether one DOCTYPE line without internal subset may stand before the root; it is dropped. */
   readonly allowDoctype?: boolean;
+  /** Elements and attributes at most, where that is less than `XML_LIMITS.nodes`. */
+  readonly nodesMax?: number;
+}
+
+/** A document as elements, attributes and text only. */
+export interface CanonicalXml {
+  readonly xml: string;
+  /** Where the root's start tag ends, and each of its kept children; none of a root that is empty. */
+  readonly cuts: readonly number[];
 }
 
 const NAME = /[A-Za-z_:\u00c0-\ufffd][\w:.\-\u00b7-\ufffd]*/y;
@@ -55,7 +64,7 @@ const FORBIDDEN_CHARACTER = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
  * @throws {SyntaxError} If the document is not well-formed, or has a DTD beyond what is allowed.
  * @throws {RangeError} If it exceeds `XML_LIMITS`.
  */
-export function canonicalXml(xml: string, options: CanonicalOptions): string {
+export function canonicalXml(xml: string, options: CanonicalOptions): CanonicalXml {
   const control = FORBIDDEN_CHARACTER.exec(xml);
   if (control !== null) throw syntaxError("it must have no control characters", xml, control.index);
   return new Scanner(xml, options).run();
@@ -80,13 +89,14 @@ class Scanner {
   #droppedDepth = -1;
   #kept = "";
   #keptTo = 0;
+  readonly #cuts: number[] = [];
 
   constructor(xml: string, options: CanonicalOptions) {
     this.#xml = xml;
     this.#options = options;
   }
 
-  run(): string {
+  run(): CanonicalXml {
     if (this.#xml.startsWith("<?xml")) this.#drop(this.#after("?>", 0, "a declaration"));
     while (this.#at < this.#xml.length) {
       this.#readText();
@@ -97,7 +107,7 @@ class Scanner {
     }
     if (!this.#rootSeen) this.#fail("it must have a root element");
     this.#keepUpTo(this.#at);
-    return this.#kept;
+    return { xml: this.#kept, cuts: this.#cuts };
   }
 
   #readText(): void {
@@ -141,6 +151,7 @@ class Scanner {
     this.#at = TAG_END.lastIndex;
     this.#open.push(name);
     if (end[1] === "/") this.#close();
+    else if (this.#open.length === 1) this.#cut();
   }
 
   #readAttributes(): void {
@@ -177,9 +188,14 @@ class Scanner {
   #close(): void {
     this.#open.pop();
     this.#characters = 0;
-    if (this.#open.length !== this.#droppedDepth) return;
-    this.#droppedDepth = -1;
-    this.#keptTo = this.#at;
+    if (this.#open.length === this.#droppedDepth) {
+      this.#droppedDepth = -1;
+      this.#keptTo = this.#at;
+    } else if (this.#open.length === 1 && this.#droppedDepth < 0) this.#cut();
+  }
+
+  #cut(): void {
+    if (this.#droppedDepth < 0) this.#cuts.push(this.#kept.length + this.#at - this.#keptTo);
   }
 
   #readCdata(): void {
@@ -249,11 +265,11 @@ class Scanner {
   }
 
   #limit(bound: keyof typeof XML_LIMITS, count: number): void {
-    if (count <= XML_LIMITS[bound]) return;
+    const { nodesMax } = this.#options;
+    const max = bound === "nodes" && nodesMax !== undefined ? nodesMax : XML_LIMITS[bound];
+    if (count <= max) return;
     throw new RangeError(
-      `Cannot read XML as it must have at most ${XML_LIMITS[bound]} ${
-        COUNTED[bound]
-      }: received more`,
+      `Cannot read XML as it must have at most ${max} ${COUNTED[bound]}: received more`,
     );
   }
 

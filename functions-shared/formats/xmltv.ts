@@ -3,7 +3,17 @@
  * hold many channels; a reader asks for one of them.
  * Source: xmltv.dtd of the XMLTV project.
  */
-import { attribute, child, children, readXml, textOf, type XmlElement } from "./bounded_xml.ts";
+import {
+  attribute,
+  child,
+  children,
+  elementsOf,
+  partAttribute,
+  readXmlParts,
+  textOf,
+  type XmlElement,
+  type XmlPart,
+} from "./bounded_xml.ts";
 import { parseYear } from "./printed_time.ts";
 import {
   assembleSchedule,
@@ -40,36 +50,52 @@ const MINUTES_PER_UNIT: Readonly<Record<string, number>> = {
  * @throws {RangeError} If they are too many, or the time zone does not exist.
  */
 export function parseXmltv(bytes: Uint8Array, request: ScheduleRequest): Schedule {
-  const root = readXml(bytes, XMLTV_ROOT, { keep: KEEP, allowDoctype: true });
+  const parts = readXmlParts(bytes, XMLTV_ROOT, { keep: KEEP, allowDoctype: true });
+  const byChannel = programmesByChannel(parts);
   const clock = createZoneClock(request.timeZone);
-  const channelId = findChannel(root, request.channelInFile ?? request.channel);
-  const programmes = children(root, "programme")
-    .filter((programme) => attribute(programme, "channel") === channelId)
-    .flatMap((programme): Programme[] => {
-      const instant = parseXmltvTime(attribute(programme, "start"));
-      const film = readFilm(programme, instant);
-      if (instant === null) return []; // readFilm has refused a film without a time
-      return [{ broadcastDay: broadcastDayOf(clock, instant), instant, film }];
-    });
+  const channels = parts.filter(({ name }) => name === "channel");
+  const wanted = request.channelInFile ?? request.channel;
+  const channelId = findChannel(channels, [...byChannel.keys()], wanted);
+  const programmes: Programme[] = [];
+  for (const programme of elementsOf(byChannel.get(channelId) ?? [])) {
+    const instant = parseXmltvTime(attribute(programme, "start"));
+    const film = readFilm(programme, instant);
+    if (instant === null) continue; // readFilm has refused a film without a time
+    programmes.push({ broadcastDay: broadcastDayOf(clock, instant), instant, film });
+  }
   return assembleSchedule("xmltv", programmes, null, request, clock);
 }
 
-function findChannel(root: XmlElement, wanted: string): string {
+function programmesByChannel(parts: readonly XmlPart[]): Map<string, XmlPart[]> {
+  const byChannel = new Map<string, XmlPart[]>();
+  for (const part of parts) {
+    const channel = part.name === "programme" ? partAttribute(part, "channel") : null;
+    if (channel === null) continue;
+    const programmes = byChannel.get(channel);
+    if (programmes) programmes.push(part);
+    else byChannel.set(channel, [part]);
+  }
+  return byChannel;
+}
+
+/** @param used Ids that programmes have, in the order of the guide. */
+function findChannel(
+  channels: readonly XmlPart[],
+  used: readonly string[],
+  wanted: string,
+): string {
   const fold = (name: string | null) => name?.toLowerCase();
-  const named = children(root, "channel").find((channel) =>
+  const named = elementsOf(channels).find((channel) =>
     [attribute(channel, "id"), ...children(channel, "display-name").map(textOf)]
       .some((name) => fold(name) === fold(wanted))
   );
-  const used = new Set(
-    children(root, "programme").flatMap((programme) => attribute(programme, "channel") ?? []),
-  );
   const [only] = used;
-  const found = attribute(named ?? null, "id") ?? (used.has(wanted) ? wanted : null) ??
-    (used.size === 1 ? only : null);
+  const found = attribute(named ?? null, "id") ?? (used.includes(wanted) ? wanted : null) ??
+    (used.length === 1 ? only : null);
   if (found) return found;
   throw new SyntaxError(
     `Cannot read XMLTV as channel "${wanted}" must be in it: received ${
-      [...used].slice(0, 10).join(", ") || "no programmes"
+      used.slice(0, 10).join(", ") || "no programmes"
     }`,
   );
 }

@@ -5,9 +5,13 @@ import {
   attribute,
   child,
   children,
+  elementsOf,
+  partAttribute,
   readXml,
+  readXmlParts,
   rootName,
   textOf,
+  TREE_NODES_MAX,
 } from "@shared/formats/bounded_xml.ts";
 
 const options = { keep: new Set(["r", "a", "b"]) };
@@ -69,6 +73,43 @@ Deno.test("readXml() refuses a document with another root", () => {
   for (const [name, xml, message] of cases) {
     assert.throws(() => read(xml), { name: "SyntaxError", message }, name);
   }
+});
+
+Deno.test("readXmlParts() and elementsOf() read what one tree would hold", () => {
+  const xml =
+    "<!-- c --><r k='1'> <a x='>1'>A &amp; <![CDATA[<b>]]></a>t<c><a>no</a></c><b/><a><b>1</b>" +
+    "<x/><b>2</b></a> </r>";
+  const parts = readXmlParts(new TextEncoder().encode(xml), "r", options);
+  assert.deepEqual(parts.map(({ name }) => name), ["a", "b", "a"]);
+  const named = (name: string) => [...elementsOf(parts.filter((part) => part.name === name))];
+  for (const name of ["a", "b"]) assert.deepEqual(named(name), children(read(xml), name));
+  assert.deepEqual(parts.map((part) => partAttribute(part, "x")), [">1", null, null]);
+  assert.deepEqual(readXmlParts(new TextEncoder().encode("<r/>"), "r", options), []);
+});
+
+Deno.test("elementsOf() reads many parts in order", () => {
+  const xml = `<r>${Array.from({ length: 20_000 }, (_, i) => `<a x="${i}">${i}</a>`).join("")}</r>`;
+  const parts = readXmlParts(new TextEncoder().encode(xml), "r", options);
+  const texts = [...elementsOf(parts)].map(textOf);
+  assert.deepEqual(texts, Array.from({ length: 20_000 }, (_, i) => `${i}`));
+});
+
+Deno.test("partAttribute() reads the part's own attribute as attribute() does", () => {
+  const xml = "<r><a\n x = \" A &amp; 'B' \" y='&gt;' z='' ><b q='inner'/></a></r>";
+  const [part] = readXmlParts(new TextEncoder().encode(xml), "r", options);
+  const element = child(read(xml), "a");
+  for (const name of ["x", "y", "z", "q", "toString"]) {
+    assert.equal(partAttribute(part!, name), attribute(element, name), name);
+  }
+});
+
+Deno.test("readXml() makes no tree of more than its share of nodes", () => {
+  const xml = (count: number) => `<r>${"<b/>".repeat(count - 1)}</r>`;
+  read(xml(TREE_NODES_MAX));
+  assert.throws(() => read(xml(TREE_NODES_MAX + 1)), {
+    name: "RangeError",
+    message: /at most 100000 elements and attributes/,
+  });
 });
 
 Deno.test("rootName() finds the first element behind declaration, comments and DOCTYPE", () => {

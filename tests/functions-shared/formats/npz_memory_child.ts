@@ -3,18 +3,7 @@
  * prints as JSON what came of it and by how many bytes the resident set grew at its peak.
  */
 import { readNpz, writeNpz } from "@shared/formats/npz.ts";
-
-/** Largest resident set of this process so far; where the kernel does not tell, the present one. */
-function peakBytes(): number {
-  try {
-    const status = Deno.readTextFileSync("/proc/self/status");
-    const kibibytes = /VmHWM:\s*(\d+) kB/.exec(status)?.[1];
-    if (kibibytes !== undefined) return 1024 * Number(kibibytes);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return Deno.memoryUsage().rss;
-}
+import { peakBytes } from "./peak_bytes.ts";
 
 const bytes = await Deno.readFile(Deno.args[0]!);
 await readNpz(writeNpz(new Map())); // code is loaded before the measurement starts
