@@ -1,7 +1,7 @@
 -- The log: append-only, numbered by itself, open to programmers through a narrow door.
 begin;
 \ir fixtures/project.psql
-select plan(49);
+select plan(54);
 select record_slate(pg_temp.slate(n)) from generate_series(1, 4) as n;
 select record_slate(pg_temp.slate(5, '{"channel": "B"}'));
 select record_slate(pg_temp.slate(6, '{"items": [], "candidate_count": 0}'));
@@ -132,6 +132,26 @@ select is(
   (select seq from selection_events where event_id = pg_temp.id(114)), 4::bigint,
   'and no refused insert took a number'
 );
+-- A token that names nobody.
+select set_config('request.jwt.claims', '{"role": "authenticated"}', true),
+       set_config('request.jwt.claim.sub', '', true) \gset nobody_
+select throws_ok(
+  format($$ insert into selection_events (event_id, kind, slate_id, picked_movie_id)
+            values (%L, 'selection', %L, 'f2') $$, pg_temp.id(117), pg_temp.id(3)),
+  '42501', null, 'an event is always somebody''s'
+);
+-- Events 1 to 4 are of channel A, the one that follows of channel B.
+reset role;
+insert into selection_events (event_id, kind, slate_id, picked_movie_id)
+values (pg_temp.id(116), 'selection', pg_temp.id(5), 'f1');
+set local role authenticated;
+select is(pg_temp.rows_seen('public.selection_events', v.metadata), v.count, v.description)
+  from (values
+    (null::jsonb, 5, 'all events are seen without a list of channels'),
+    ('{"channels": ["A"]}', 4, 'those of channel A'),
+    ('{"channels": ["B"]}', 1, 'those of channel B'),
+    ('{"channels": []}', 0, 'none with an empty list')
+  ) as v (metadata, count, description);
 set local role anon;
 select throws_ok('select from selection_events', '42501', null, 'strangers see nothing');
 reset role;
@@ -145,15 +165,15 @@ select throws_ok(v.statement, 'PT403', null, v.statement)
     ('truncate selection_events cascade')
   ) as v (statement);
 select set_eq(
-  'select seq from selection_events', array[1, 2, 3, 4], 'the log is as it was'
+  'select seq from selection_events', array[1, 2, 3, 4, 5], 'the log is as it was'
 );
 select is(
-  (select last_seq from recommender.event_log_head), 4::bigint, 'the counter is that of the log'
+  (select last_seq from recommender.event_log_head), 5::bigint, 'the counter is that of the log'
 );
 insert into selection_events (seq, event_id, kind, slate_id, picked_movie_id)
 values (77, pg_temp.id(115), 'selection', pg_temp.id(4), 'f1');
 select is(
-  (select seq from selection_events where event_id = pg_temp.id(115)), 5::bigint,
+  (select seq from selection_events where event_id = pg_temp.id(115)), 6::bigint,
   'even the owner does not choose a seq'
 );
 select * from finish();
