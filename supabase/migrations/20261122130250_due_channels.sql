@@ -16,7 +16,7 @@ $$;
 comment on function recommender.last_publication(timestamptz) is
   'The last Saturday 18:05 in Zurich, summer or winter: broadcasters publish at 18:00.';
 
-create function recommender.last_runs() returns table (
+create function recommender.last_runs(p_at timestamptz) returns table (
   channel text, started_at timestamptz, finished_at timestamptz, failed bigint,
   retry_at timestamptz, runs_today bigint
 )
@@ -29,47 +29,48 @@ as $$
       select f.channel, y.started_at, y.finished_at,
              count(*) filter (where f.status = 'failed') as failed,
              max(f.retry_at) as retry_at,
-             count(*) filter (where y.started_at > clock_timestamp() - interval '24 hours')
+             count(*) filter (where y.started_at > p_at - interval '24 hours')
                over (partition by f.channel) as runs_today
         from public.competition_syncs as y
         join public.competition_sync_files as f on f.sync_id = y.id
        where y.cause <> 'upload' and y.days_ahead >= 21
-         and (y.finished_at is null or y.started_at > clock_timestamp() - interval '8 days')
+         and (y.finished_at is null or y.started_at > p_at - interval '8 days')
        group by f.channel, y.id
     ) as r
    order by r.channel, r.started_at desc
 $$;
-comment on function recommender.last_runs() is
+comment on function recommender.last_runs(timestamptz) is
   'Of each channel the last run over all published weeks, with the number of such runs in 24 hours. '
   'Runs of more than 8 days ago are over and passed over: what began before them is due anyway.';
 
-create function recommender.due_channels() returns setof text
+create function recommender.due_channels(p_at timestamptz default clock_timestamp())
+returns setof text
 language sql stable
 set search_path = ''
 as $$
   select s.channel
     from public.competitor_sources as s
-    left join recommender.last_runs() as r on r.channel = s.channel
+    left join recommender.last_runs(p_at) as r on r.channel = s.channel
    where s.enabled and (
      r.started_at is null
      or r.finished_at is not null and (
-       r.started_at < recommender.last_publication(clock_timestamp())
-       or r.started_at < clock_timestamp() - interval '24 hours'
+       r.started_at < recommender.last_publication(p_at)
+       or r.started_at < p_at - interval '24 hours'
        or r.failed > 0 and r.runs_today <= 4
-          and greatest(r.finished_at + interval '1 hour', r.retry_at) <= clock_timestamp()))
+          and greatest(r.finished_at + interval '1 hour', r.retry_at) <= p_at))
    order by s.channel
 $$;
-comment on function recommender.due_channels() is
-  'Enabled channels that were not asked since the last publication or for a day, and those that '
+comment on function recommender.due_channels(timestamptz) is
+  'Enabled channels that were, at p_at, not asked since the last publication or for a day, and those that '
   'failed an hour ago, at most four times a day.';
 
 revoke execute on function
   recommender.last_publication(timestamptz),
-  recommender.last_runs(),
-  recommender.due_channels()
+  recommender.last_runs(timestamptz),
+  recommender.due_channels(timestamptz)
 from public, anon, authenticated;
 grant execute on function
   recommender.last_publication(timestamptz),
-  recommender.last_runs(),
-  recommender.due_channels()
+  recommender.last_runs(timestamptz),
+  recommender.due_channels(timestamptz)
 to service_role;

@@ -1,7 +1,7 @@
 -- Schedules become known in one step, and syncs share their work under leases.
 begin;
 \ir fixtures/project.psql
-select plan(79);
+select plan(88);
 
 create function pg_temp.revision() returns bigint language sql as $$
   select revision from recommender.showings_revision
@@ -145,8 +145,43 @@ select is(recommender.last_publication(v.at::timestamptz), v.expected::timestamp
     ('2026-04-03 12:00Z', '2026-03-28 17:05Z', 'and the one on which it is set forward')
   ) as v (at, expected, name);
 
--- What is due, and by whom it is done.
+-- When a channel is due again: a run as of p_ran at p_at, with nothing else in between.
 reset role;
+create function pg_temp.is_due(p_ran timestamptz, p_at timestamptz) returns boolean
+language plpgsql as $$
+declare
+  v_id bigint;
+  v_due boolean;
+begin
+  insert into competitor_sources (channel, format, url_template, enabled)
+  values ('R0', 'xmltv', 'https://r0.example/g', true);
+  insert into competition_syncs (cause, days_ahead, started_at, finished_at)
+  values ('schedule', 21, p_ran, p_ran + interval '1 minute') returning id into v_id;
+  insert into competition_files (sha256, bytes) values (repeat('0', 64), 1);
+  insert into competition_sync_files (sync_id, channel, status, file_sha256, finished_at)
+  values (v_id, 'R0', 'done', repeat('0', 64), p_ran + interval '1 minute');
+  v_due := exists (select from recommender.due_channels(p_at) as d where d = 'R0');
+  delete from competition_sync_files where channel = 'R0';
+  delete from competition_files where sha256 = repeat('0', 64);
+  delete from competition_syncs where id = v_id;
+  delete from competitor_sources where channel = 'R0';
+  return v_due;
+end;
+$$;
+select is(pg_temp.is_due(v.ran::timestamptz, v.at::timestamptz), v.expected, v.name)
+  from (values
+    ('2026-07-18 15:50Z', '2026-07-18 16:04Z', false, 'not yet before a summer''s publication'),
+    ('2026-07-18 15:50Z', '2026-07-18 16:05Z', true, 'but with it, minutes after another run'),
+    ('2026-11-21 16:50Z', '2026-11-21 17:04Z', false, 'nor before a winter''s'),
+    ('2026-11-21 16:50Z', '2026-11-21 17:05Z', true, 'an hour later by the clock of the database'),
+    ('2026-07-18 16:06Z', '2026-07-19 16:00Z', false, 'then not for a day'),
+    ('2026-07-18 16:06Z', '2026-07-19 16:07Z', true, 'and daily after it'),
+    ('2026-07-18 15:50Z', '2026-07-18 22:00Z', true, 'a run missed at the time is caught up that night'),
+    ('2026-07-18 15:50Z', '2026-08-18 12:00Z', true, 'or a month later'),
+    ('2026-07-18 16:06Z', '2026-07-18 16:10Z', false, 'and not done twice')
+  ) as v (ran, at, expected, name);
+
+-- What is due, and by whom it is done.
 select is_empty('select recommender.due_channels()', 'nothing is due while all sources are off');
 insert into competitor_sources (channel, format, url_template, time_zone, enabled) values
   ('R1', 'xmltv', 'https://r1.example/g', 'UTC', true),
