@@ -8,8 +8,8 @@ export interface Backends {
   /** `/rest/v1`, `/auth/v1` and `/storage/v1`. */
   readonly api: (request: Request) => Promise<Response>;
   readonly functions: FunctionPool;
-  /** The console, at `/`. */
-  readonly site?: Site;
+  /** Pages, such as the console at `/`; the first that knows a path answers. */
+  readonly sites?: readonly Site[];
   /** Told of what a backend throws; the client gets an opaque 500. */
   readonly onError: (error: unknown) => void;
   /** Told of each request to a backend, such as "POST /functions/v1/infer 200 12 ms". */
@@ -75,11 +75,13 @@ export function bindGateway(port: number): Gateway {
 }
 
 async function route(request: Request, backends: Backends): Promise<Response> {
-  const { functions, site } = backends;
+  const { functions, sites = [] } = backends;
   const { pathname } = new URL(request.url);
   if (BACKEND.test(pathname)) return await toldOf(request, backends);
-  const page = await site?.(request);
-  if (page) return page;
+  for (const site of sites) {
+    const page = await site(request);
+    if (page) return page;
+  }
   if (pathname === "/" && (request.method === "GET" || request.method === "HEAD")) {
     return index(functions);
   }

@@ -24,6 +24,7 @@ import { type Log, openLog, routeConsole } from "./log.ts";
 import { applyMigrations, applySeed } from "./migrate.ts";
 import { type Fault, type NetWorker, type QueuedRequest, startNetWorker } from "./net_worker.ts";
 import { type Progress, type Report, silentProgress } from "./progress.ts";
+import { createReferenceSite } from "./reference_site.ts";
 import { type Account, openSecrets, type Secrets } from "./secrets.ts";
 import { createSessionTokens, type SessionTokens } from "./session_tokens.ts";
 import { installedStandIns, requireExtensions } from "./server_extensions.ts";
@@ -123,9 +124,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   gateway.open({
     api: api.fetch,
     functions,
-    site: createConsoleSite(`${PROJECT}/supabase/console/dist`, {
-      publishableKey: secrets.publishable_key,
-    }),
+    sites: [
+      createConsoleSite(`${PROJECT}/supabase/console/dist`, {
+        publishableKey: secrets.publishable_key,
+      }),
+      createReferenceSite(),
+    ],
     onError: errorWriter(site, "gateway"),
     onAnswer: (line) => site.log.write("gateway", line),
   });

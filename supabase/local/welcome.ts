@@ -8,6 +8,7 @@ export function welcome(stack: Stack, today: Date): string {
   const rows = [
     ["API", stack.url],
     ["Functions", stack.functionsUrl],
+    ["API reference", `${stack.url}/reference`],
     ["Publishable key", stack.keys.publishable],
     ["Secret key", stack.keys.secret],
     ["Automation key", stack.keys.automation],

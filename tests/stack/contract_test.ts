@@ -2,8 +2,10 @@
 // whatever credentials are forged, and a caller who is turned away changes nothing. Method: every
 // route with every kind of credentials, on a running stack.
 import assert from "node:assert/strict";
-import type { Route } from "@shared/contract/route.ts";
+import { type Route, takesIdempotencyKey } from "@shared/contract/route.ts";
 import { ROUTES } from "@shared/contract/routes.ts";
+import { callRoute, RouteError } from "../../supabase/client/call_route.ts";
+import { prepareProject } from "../../supabase/local/prepare_project.ts";
 import type { Stack } from "../../supabase/local/stack.ts";
 import document from "../../supabase/functions/health/openapi.json" with { type: "json" };
 import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
@@ -23,6 +25,9 @@ import { createUpdateParametersApp } from "../../supabase/functions/update-param
 import { dependenciesFromEnv as updateParameters } from "../../supabase/functions/update-parameters/dependencies.ts";
 import { allCredentials, type Credentials } from "./credentials.ts";
 import { startProjectStack } from "./project_stack.ts";
+import { signedIn } from "./scratch_stack.ts";
+
+const DEMO = new URL("../../supabase/local/demo.ts", import.meta.url).pathname;
 
 /** Values of {parameters} that nothing has. */
 const NOTHING: Record<string, string> = {
@@ -96,8 +101,23 @@ async function rowCounts(stack: Stack): Promise<unknown> {
   );
 }
 
+async function eventCounts(stack: Stack) {
+  const rows = await stack.db.query<{ kind: string }>(
+    "select kind from public.selection_events",
+    [],
+  );
+  const count = (wanted: string) => rows.filter(({ kind }) => kind === wanted).length;
+  return { selections: count("selection"), rejections: count("rejection") };
+}
+
+/** Invented films that are on offer now: the demo asks for the coming days. */
+async function prepareForToday(stack: Stack): Promise<void> {
+  const today = new Date().toISOString().slice(0, 10);
+  await prepareProject(stack.url, stack.keys.secret, "invented", today, () => {});
+}
+
 Deno.test("the contract holds on a running stack", async (t) => {
-  await using stack = await startProjectStack();
+  await using stack = await startProjectStack({ prepare: prepareForToday });
   const before = await rowCounts(stack);
   const deployed: Send = (path, init) => fetch(stack.functionsUrl + path, init);
   const assertMatrix = async (send: Send, caller: Credentials) => {
@@ -128,6 +148,15 @@ Deno.test("the contract holds on a running stack", async (t) => {
     );
   }
 
+  await t.step("a key of 256 characters is refused wherever a key has a meaning", async () => {
+    const headers = { apikey: stack.keys.secret, "idempotency-key": "x".repeat(256) };
+    const caller: Credentials = { name: "secret key", headers, roles: ["admin"] };
+    for (const route of ROUTES.filter(takesIdempotencyKey)) {
+      const { status, body } = await ask(deployed, route, caller);
+      assert.deepEqual([status, body.code], [400, "invalid-idempotency-key"], route.path);
+    }
+  });
+
   await t.step("nothing was written meanwhile", async () => {
     assert.deepEqual(await rowCounts(stack), before);
   });
@@ -142,5 +171,30 @@ Deno.test("the contract holds on a running stack", async (t) => {
       const response = await fetch(`${stack.functionsUrl}${path}/unpromised`, { method: "PATCH" });
       assert.deepEqual([response.status, (await response.json()).code], [404, "route-not-found"]);
     }
+  });
+
+  await t.step("the typed client is understood, and its errors are typed", async () => {
+    const client = await signedIn(stack);
+    const picking = callRoute(client, "POST /update-parameters", {
+      body: { slate_id: NOTHING.slate_id!, selected_movie: { movie_id: "none" } },
+    });
+    const error = await picking.then(() => assert.fail("no error"), (thrown) => thrown);
+    assert(error instanceof RouteError);
+    assert.deepEqual([error.status, error.problem?.code], [404, "slate-not-found"]);
+    const { versions } = await callRoute(client, "GET /models/versions", { query: { limit: 1 } });
+    assert.deepEqual(versions.map(({ version_name }) => version_name), ["v1.0.0"]);
+  });
+
+  await t.step("the demo, which uses it, tells its story to the end", async () => {
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", DEMO, "--data-dir", stack.dataDir],
+      stdin: "null",
+    }).output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    assert(success, `${out}${err}`);
+    assert.match(out!, /Friday \d{4}-\d\d-\d\d, 20:00/);
+    assert.match(out!, /Saturday/);
+    const { selections, rejections } = await eventCounts(stack);
+    assert.deepEqual({ selections, rejections }, { selections: 1, rejections: 1 });
   });
 });

@@ -68,11 +68,12 @@ export async function get(
   headers: Record<string, string> = { apikey: stack.keys.secret },
 ): Promise<Answer> {
   const response = await fetch(`${stack.functionsUrl}/${path}`, { headers });
-  return {
-    status: response.status,
-    body: await response.json(),
-    instance: response.headers.get("x-instance") ?? "",
-  };
+  const { status } = response;
+  const body = await response.json();
+  if (status < 500 || "request_id" in body) {
+    checkExchange({ method: "GET", path: `/${path}`, status, body });
+  }
+  return { status, body, instance: response.headers.get("x-instance") ?? "" };
 }
 
 /** Calls again, as a client would, while an instance or the gateway is away. */
