@@ -145,5 +145,9 @@ export interface FeedLog {
     schedule: KnownSchedule,
   ): Promise<UploadCounts>;
   feeds(): Promise<readonly FeedState[]>;
+  /** Hashes of kept files that no schedule has been for longer than they are kept; 100 at most. */
+  oldFiles(): Promise<readonly string[]>;
+  /** Notes that files are no longer kept. */
+  forgetFiles(hashes: readonly string[]): Promise<void>;
   schedules(query: ScheduleQuery): Promise<readonly object[]>;
 }

@@ -60,6 +60,8 @@ export function supabaseFeedLog(client: SupabaseClient): FeedLog {
         ...scheduleParameters(schedule),
       }),
     feeds: async () => await call("competition_feeds"),
+    oldFiles: async () => await call("old_schedule_files"),
+    forgetFiles: async (hashes) => await call("forget_schedule_files", { p_hashes: hashes }),
     schedules: async ({ start, end, channels, asOf, includeUnmatched }) =>
       await call("competition_schedules", {
         p_start: start,

@@ -9,6 +9,7 @@ import { log } from "@shared/observability/log.ts";
 import { type FeedSource, planFiles } from "@shared/feeds/sync_plan.ts";
 import { DatabaseRefusal, StoreUnavailable } from "./database.ts";
 import { FeedError } from "./feed_error.ts";
+import type { ObjectStore } from "./object_store.ts";
 import type { FeedFetcher } from "./feed_fetcher.ts";
 import type { FeedLog, MatchingState, Slice, SliceFailure, SyncReport } from "./feed_log.ts";
 import {
@@ -18,10 +19,12 @@ import {
   type ScheduleTools,
   ScheduleUnusable,
 } from "./read_schedule.ts";
+import { removeOldFiles } from "./remove_old_files.ts";
 
 /** What a sync needs of the outside world. */
 export interface SyncTools extends ScheduleTools {
   readonly feeds: FeedLog;
+  readonly objects: Pick<ObjectStore, "uploadNew" | "remove">;
   /** A fetcher that asks these hosts only. */
   fetcher(feedHosts: readonly string[]): FeedFetcher;
   now(): Date;
@@ -68,7 +71,10 @@ export async function syncCompetition(
   const slice = await tools.feeds.claim(syncId);
   if (slice !== null) await workOn(tools, slice);
   const report = await tools.feeds.report(syncId);
-  if (report.finished_at !== null) return { outcome: "done", report };
+  if (report.finished_at !== null) {
+    await removeOldFiles(tools);
+    return { outcome: "done", report };
+  }
   return { outcome: slice === null ? "busy" : "running", report };
 }
 

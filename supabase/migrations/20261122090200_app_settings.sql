@@ -59,6 +59,7 @@ as $$
            when 'repeat_days' then recommender.is_integer_between(p_value, 0, 3650)
            when 'requests_per_minute' then recommender.is_integer_between(p_value, 1, 1000000)
            when 'slates_keep_days' then recommender.is_integer_between(p_value, 1, 36500)
+           when 'schedule_files_keep_days' then recommender.is_integer_between(p_value, 1, 36500)
            when 'refuse_client_events' then jsonb_typeof(p_value) = 'boolean'
            when 'holiday_country' then p_value in ('"CH"', '"FR"')
            when 'match_threshold' then case when jsonb_typeof(p_value) = 'number'
@@ -133,4 +134,6 @@ insert into public.app_settings (key, value, description) values
   ('match_threshold', '0.92', 'Score from which on a schedule''s title is taken for a film'),
   ('feed_hosts', '["tf1pro.com", "pro.m6.fr"]',
    'Hosts that may be asked for schedules: "www.example.org", or "*.example.org" for all below it'),
-  ('slates_keep_days', '400', 'Days after which a slate that nobody answered is removed');
+  ('slates_keep_days', '400', 'Days after which a slate that nobody answered is removed'),
+  ('schedule_files_keep_days', '400',
+   'Days after which a schedule''s file is removed; what was read in it stays');

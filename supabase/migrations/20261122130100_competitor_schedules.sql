@@ -12,12 +12,15 @@ create table public.competition_files (
   bytes integer not null,
   first_seen_at timestamptz not null default clock_timestamp(),
   last_seen_at timestamptz not null default clock_timestamp(),
+  removed_at timestamptz,
   constraint competition_files_sha256_is_64_hex_digits check (sha256 ~ '^[0-9a-f]{64}$'),
   constraint competition_files_bytes_is_not_negative check (bytes >= 0)
 );
 comment on table public.competition_files is
   'Schedules as fetched or uploaded, by content: storage_path in the bucket competition-xml. '
   'competition_sync_files tells which source brought which of them when.';
+comment on column public.competition_files.removed_at is
+  'When the file was removed from the bucket, schedule_files_keep_days after it was last seen.';
 
 alter table public.competition_files enable row level security;  -- no policy: functions only
 revoke all on public.competition_files from public, anon, authenticated, service_role;
@@ -67,6 +70,42 @@ create trigger competitor_showings_bump_revision
 after insert or delete or truncate or update of movie_id, air_date, withdrawn_at
 on public.competitor_showings
 for each statement execute function recommender.bump_showings_revision();
+
+create function recommender.schedule_files_keep_days() returns integer
+language sql stable
+set search_path = ''
+as $$
+  select coalesce((
+    select (s.value #>> '{}')::integer from public.app_settings as s
+     where s.key = 'schedule_files_keep_days'), 400)
+$$;
+
+create function public.old_schedule_files() returns jsonb
+language sql stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(o.sha256), '[]')
+    from (
+      select f.sha256 from public.competition_files as f
+       where f.removed_at is null
+         and f.last_seen_at
+             < clock_timestamp() - make_interval(days => recommender.schedule_files_keep_days())
+       order by f.last_seen_at, f.sha256
+       limit 100
+    ) as o
+$$;
+comment on function public.old_schedule_files() is
+  'Hashes of kept files that were last seen more than schedule_files_keep_days ago, at most 100.';
+
+create function public.forget_schedule_files(p_hashes text[]) returns void
+language sql
+set search_path = ''
+as $$
+  update public.competition_files as f set removed_at = clock_timestamp()
+   where f.sha256 = any (p_hashes) and f.removed_at is null
+$$;
+comment on function public.forget_schedule_files(text[]) is
+  'Notes that files are no longer in the bucket; what was read in them stays.';
 
 create function recommender.listed_showings(p_showings jsonb) returns table (
   air_date date, air_time time, title text, broadcast_date date, starts_at timestamptz,
@@ -150,7 +189,7 @@ begin
   v_now := clock_timestamp();
   insert into public.competition_files as f (sha256, bytes, first_seen_at, last_seen_at)
   values (p_sha256, p_bytes, v_now, v_now)
-  on conflict (sha256) do update set last_seen_at = v_now;
+  on conflict (sha256) do update set last_seen_at = v_now, removed_at = null;
 
   select coalesce(array_agg(o.id), '{}'), count(*) filter (where o.withdrawal = 'vanished')
     into v_outdated, v_vanished
@@ -188,6 +227,9 @@ comment on function recommender.apply_schedule(text, text, text, integer, date, 
   'stays. Doing it again changes nothing. Returns {parsed, matched, unmatched, withdrawn}.';
 
 revoke execute on function
+  recommender.schedule_files_keep_days(),
+  public.old_schedule_files(),
+  public.forget_schedule_files(text[]),
   recommender.listed_showings(jsonb),
   recommender.outdated_showings(text, date, date, jsonb),
   recommender.has_new_showings(text, jsonb),
@@ -195,6 +237,9 @@ revoke execute on function
   recommender.apply_schedule(text, text, text, integer, date, date, jsonb)
 from public, anon, authenticated;
 grant execute on function
+  recommender.schedule_files_keep_days(),
+  public.old_schedule_files(),
+  public.forget_schedule_files(text[]),
   recommender.listed_showings(jsonb),
   recommender.outdated_showings(text, date, date, jsonb),
   recommender.has_new_showings(text, jsonb),

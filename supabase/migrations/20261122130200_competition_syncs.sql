@@ -273,7 +273,7 @@ declare
 begin
   if p_sha256 is not null then
     insert into public.competition_files as f (sha256, bytes) values (p_sha256, p_bytes)
-    on conflict (sha256) do update set last_seen_at = clock_timestamp();
+    on conflict (sha256) do update set last_seen_at = clock_timestamp(), removed_at = null;
   end if;
   update public.competition_sync_files as f
      set status = 'failed', finished_at = clock_timestamp(), leased_until = null,

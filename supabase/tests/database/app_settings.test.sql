@@ -1,7 +1,7 @@
 -- Settings hold only values that their readers can use.
 begin;
 \ir fixtures/project.psql
-select plan(49);
+select plan(51);
 
 select results_eq(
   'select key, value from app_settings order by key',
@@ -11,6 +11,7 @@ select results_eq(
             ('match_threshold', '0.92'), ('mean_positions', '2'),
             ('refuse_client_events', 'false'), ('repeat_days', '90'),
             ('requests_per_minute', '600'),
+            ('schedule_files_keep_days', '400'),
             ('selections_threshold', '3'), ('slate_size', '5'), ('slates_keep_days', '400'),
             ('time_slots_without_exploration', '[]') $$,
   'the defaults are in place'
@@ -18,7 +19,7 @@ select results_eq(
 select ok(recommender.fits_setting(v.key, v.value), format('%s may be %s', v.key, v.value))
   from (values
     ('selections_threshold', '1'::jsonb), ('slate_size', '50'), ('mean_positions', '0'),
-    ('repeat_days', '0'), ('slates_keep_days', '1'), ('refuse_client_events', 'true'), ('exploration_scale', '0.5'),
+    ('repeat_days', '0'), ('slates_keep_days', '1'), ('schedule_files_keep_days', '30'), ('refuse_client_events', 'true'), ('exploration_scale', '0.5'),
     ('time_slots_without_exploration', '["morning"]'), ('holiday_country', '"FR"'),
     ('match_threshold', '1'), ('feed_hosts', '["www.tele.example", "*.guide.example"]'),
     ('channels', '[{"name": "A", "time_zone": "UTC"}, {"name": "B", "time_zone": "UTC"}]')
@@ -30,7 +31,7 @@ select throws_ok(
   from (values
     ('selections_threshold', '0'), ('selections_threshold', '2.5'), ('selections_threshold', '"3"'),
     ('slate_size', '51'), ('slate_size', 'null'), ('mean_positions', '-1'), ('repeat_days', '3651'),
-    ('slates_keep_days', '0'), ('refuse_client_events', '1'), ('exploration_scale', '10.01'), ('exploration_scale', '"1"'),
+    ('slates_keep_days', '0'), ('schedule_files_keep_days', '0'), ('refuse_client_events', '1'), ('exploration_scale', '10.01'), ('exploration_scale', '"1"'),
     ('holiday_country', '"XX"'), ('time_slots_without_exploration', '["noon"]'), ('time_slots_without_exploration', '"morning"'),
     ('match_threshold', '0.49'), ('match_threshold', '"0.9"'), ('match_threshold', '1.01'),
     ('feed_hosts', '"www.tele.example"'), ('feed_hosts', '["127.0.0.1"]'), ('feed_hosts', '["*"]'),

@@ -1,7 +1,7 @@
 -- Schedules become known in one step, and syncs share their work under leases.
 begin;
 \ir fixtures/project.psql
-select plan(88);
+select plan(92);
 
 create function pg_temp.revision() returns bigint language sql as $$
   select revision from recommender.showings_revision
@@ -129,6 +129,17 @@ values ('TF1', '2026-03-09', '15:00', 'By hand', 'f6', 'demo');
 select pg_temp.apply('d', '[]');
 select is(pg_temp.titles(), 'By hand=f6', 'what no schedule listed is not withdrawn by one');
 select is((select count(*) from competition_files), 4::bigint, 'files are kept by content');
+select is(old_schedule_files(), '[]', 'and for a while');
+update competition_files set last_seen_at = clock_timestamp() - interval '401 days'
+ where sha256 in (repeat('a', 64), repeat('b', 64));
+select is(
+  old_schedule_files(), jsonb_build_array(repeat('a', 64), repeat('b', 64)),
+  'after 400 days unseen they may go'
+);
+select forget_schedule_files(array[repeat('a', 64)]);
+select is(old_schedule_files(), jsonb_build_array(repeat('b', 64)), 'each is forgotten once');
+select pg_temp.apply('b', '[]');
+select is(old_schedule_files(), '[]', 'one that comes again is kept again');
 select throws_ok(
   $$ insert into competitor_showings (channel, air_date, air_time, title, movie_id, source)
      values ('TF1', '2026-03-09', '15:00', 'By hand', 'f7', 'demo') $$,

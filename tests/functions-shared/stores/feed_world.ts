@@ -37,6 +37,8 @@ export class FeedWorld implements FeedLog {
   readonly net: Map<string, NetFile>;
   /** Objects of competition-xml. */
   readonly kept = new Map<string, Uint8Array>();
+  /** Hashes of those that are kept no longer. */
+  readonly old = new Set<string>();
   /** Standing showings by channel. */
   readonly known = new Map<string, ShowingRow[]>();
   readonly fetched: string[] = [];
@@ -70,6 +72,7 @@ export class FeedWorld implements FeedLog {
             if (isNew) this.kept.set(path, bytes);
             return isNew;
           }),
+        remove: (_, paths) => this.#outside(() => paths.forEach((path) => this.kept.delete(path))),
       },
       titles: { load: (version) => this.#outside(() => titlesOf(version)) },
       fetcher: () => ({
@@ -151,6 +154,12 @@ export class FeedWorld implements FeedLog {
       return { sync_id: ++this.uploads, parsed, matched: 0, unmatched: parsed, withdrawn: 0 };
     });
   }
+
+  oldFiles = () =>
+    this.#outside(() => [...this.old].filter((hash) => this.kept.has(`${hash}.xml`)));
+
+  forgetFiles = (hashes: readonly string[]) =>
+    this.#outside(() => hashes.forEach((hash) => this.old.delete(hash)));
 
   feeds = () => Promise.reject(new Error("not part of this world"));
   schedules = () => Promise.reject(new Error("not part of this world"));

@@ -196,6 +196,34 @@ Deno.test("syncCompetition() leaves a file to whoever took over its lease", asyn
   assert.deepEqual(world.listing, reference.listing.filter((line) => line.startsWith("TF1 ")));
 });
 
+Deno.test("syncCompetition() removes files that are kept no longer, once it is over", async (t) => {
+  const oldWorld = () => {
+    const world = worldWith();
+    world.kept.set("0.xml", new Uint8Array(1)).set("1.xml", new Uint8Array(1));
+    world.old.add("0");
+    return world;
+  };
+  await t.step("and no others", async () => {
+    const world = oldWorld();
+    assert.equal((await syncCompetition(world.tools(), MANUAL)).outcome, "running");
+    assert(world.kept.has("0.xml"));
+    assert.equal((await syncCompetition(world.tools(), MANUAL)).outcome, "done");
+    assert.deepEqual([world.kept.has("0.xml"), world.kept.has("1.xml")], [false, true]);
+    assert.equal(world.old.size, 0);
+  });
+  await t.step("or the next time, when Storage is away", async () => {
+    const world = oldWorld();
+    const tools = world.tools();
+    const remove = () => Promise.reject(new StoreUnavailable("away"));
+    const away = { ...tools, objects: { ...tools.objects, remove } };
+    await syncCompetition(away, MANUAL);
+    assert.equal((await syncCompetition(away, MANUAL)).outcome, "done");
+    assert.deepEqual([world.kept.has("0.xml"), world.old.size], [true, 1]);
+    await finish(world);
+    assert.deepEqual([world.kept.has("0.xml"), world.old.size], [false, 0]);
+  });
+});
+
 Deno.test("syncCompetition() matches nothing without a catalogue", async () => {
   const world = worldWith();
   world.catalogVersion = null;
