@@ -15,38 +15,58 @@ import { type LoadResult, quantile, runLoad } from "./load_run.ts";
 import { checkLog } from "./log_check.ts";
 import { machine } from "./machine.ts";
 
-const INSTANCES = 3;
-const CLIENTS = 16;
 const KILL_EVERY_MS = 2000;
-const PAUSE_MS = 3000;
 const KILLED = ["infer", "update-parameters", "regenerate", "models"];
 
-/** One run on a stack of its own; returns what was wrong. */
-async function measure(name: string, seconds: number, disturbed: boolean): Promise<string[]> {
+/** How much load, and how much trouble. */
+export interface LoadPlan {
+  readonly clients: number;
+  /** Of each function. */
+  readonly instances: number;
+  readonly seconds: number;
+  /** How long the database stands still in the middle; null for peace, instances included. */
+  readonly standstillMs: number | null;
+}
+
+/** The figures, and what should not have been. */
+export interface LoadReport {
+  readonly result: LoadResult;
+  readonly events: number;
+  readonly versions: number;
+  readonly complaints: readonly string[];
+}
+
+/** Puts the load on a stack of its own, with a database of its own. */
+export async function measureLoad(plan: LoadPlan): Promise<LoadReport> {
   await using cluster = await startPostgres();
   await using stack = await startProjectStack({
     postgresUrl: cluster.url,
-    instances: INSTANCES,
+    instances: plan.instances,
     prepare: prepareEndless,
   });
-  const headers = await programmer(stack);
   const { functionsUrl } = stack;
+  const headers = await programmer(stack);
   const options = { functionsUrl, headers, channels: CHANNELS, firstDate: TODAY };
-  await runLoad({ ...options, clients: INSTANCES, seconds: 1, seed: 0 }); // every instance is warm
+  await runLoad({ ...options, clients: plan.instances, seconds: 1, seed: 0 }); // all are warm now
   const before = await eventIds(stack);
-  const load = runLoad({ ...options, clients: CLIENTS, seconds, seed: 1 });
-  const trouble = disturbed ? disturb(stack, cluster, seconds) : Promise.resolve();
-  const [result] = await Promise.all([load, trouble]);
+  const [result] = await Promise.all([
+    runLoad({ ...options, clients: plan.clients, seconds: plan.seconds, seed: 1 }),
+    plan.standstillMs === null ? null : disturb(stack, cluster, plan.seconds, plan.standstillMs),
+  ]);
   const events = new Set([...before, ...result.acknowledged.events]);
   const log = await checkLog(stack, { events, retracted: new Set() }, CHANNELS);
-  print(name, seconds, result);
-  console.log(`  ${log.events} events in the log, ${log.versions} versions`);
   const errors = Object.keys(result.attempts).filter((status) => status !== "200");
-  return [
-    ...result.complaints,
-    ...log.complaints,
-    ...disturbed || errors.length === 0 ? [] : [`answers ${errors.join(", ")} in peace`],
-  ];
+  const isPeaceful = plan.standstillMs !== null || errors.length === 0;
+  return {
+    result,
+    events: log.events,
+    versions: log.versions,
+    complaints: [
+      ...result.complaints,
+      ...log.complaints,
+      ...isPeaceful ? [] : [`answers ${errors.join(", ")} in peace`],
+    ],
+  };
 }
 
 /** Asks as a signed-in user, as programmers do, without the limit on one user's requests. */
@@ -68,24 +88,30 @@ async function eventIds(stack: Stack): Promise<string[]> {
   return rows.map(({ event_id }) => event_id);
 }
 
-async function disturb(stack: Stack, cluster: PostgresCluster, seconds: number): Promise<void> {
+async function disturb(
+  stack: Stack,
+  cluster: PostgresCluster,
+  seconds: number,
+  standstillMs: number,
+): Promise<void> {
   const kills = Math.floor(1000 * seconds / KILL_EVERY_MS);
   const standstill = (async () => {
     await new Promise((resolve) => setTimeout(resolve, 500 * seconds));
-    await cluster.pause(PAUSE_MS);
+    await cluster.pause(standstillMs);
   })();
   for (let i = 0; i < kills; i++) {
     await new Promise((resolve) => setTimeout(resolve, KILL_EVERY_MS));
-    stack.functions.instances(KILLED[i % KILLED.length]!)[i % INSTANCES]?.kill();
+    const living = stack.functions.instances(KILLED[i % KILLED.length]!);
+    living[i % living.length]?.kill();
   }
   await standstill;
 }
 
-function print(name: string, seconds: number, result: LoadResult): void {
+function print(name: string, { result, events, versions }: LoadReport): void {
   const { requests, attempts, inferMs, feedbackMs } = result;
   const times = (values: readonly number[]) =>
     [0.5, 0.95, 0.99].map((q) => `p${100 * q} ${quantile(values, q).toFixed(0)} ms`).join(", ");
-  console.log(`${name}: ${requests} requests in ${seconds} s`);
+  console.log(`${name}: ${requests} requests, ${events} events in the log, ${versions} versions`);
   console.log(`  infer     ${inferMs.length}: ${times(inferMs)}`);
   console.log(`  feedback  ${feedbackMs.length}: ${times(feedbackMs)}`);
   console.log(`  attempts  ${JSON.stringify(attempts)}`);
@@ -100,11 +126,14 @@ async function main(): Promise<number> {
   }
   if (!await postgresIsInstalled()) await installTools();
   const { date, runtime, processors } = machine();
-  console.log(`${CLIENTS} clients, ${INSTANCES} instances, ${runtime}, ${processors}, ${date}`);
-  const complaints = [
-    ...await measure("in peace", seconds, false),
-    ...await measure("with trouble", seconds, true),
-  ];
+  console.log(`16 clients, 3 instances, ${seconds} s, ${runtime}, ${processors}, ${date}`);
+  const plan = { clients: 16, instances: 3, seconds };
+  const complaints: string[] = [];
+  for (const [name, standstillMs] of [["in peace", null], ["in trouble", 3000]] as const) {
+    const report = await measureLoad({ ...plan, standstillMs });
+    print(name, report);
+    complaints.push(...report.complaints);
+  }
   for (const complaint of complaints) console.log(`WRONG  ${complaint}`);
   console.log(complaints.length === 0 ? "ok" : `${complaints.length} complaints`);
   return complaints.length === 0 ? 0 : 1;

@@ -32,7 +32,8 @@ export interface LoadResult {
   readonly acknowledged: Acknowledged;
 }
 
-const FEEDBACK_SHARE = 0.1;
+/** Every tenth request of a client; each client begins its count elsewhere. */
+const REQUESTS_A_FEEDBACK = 10;
 const REFUSAL_SHARE = 0.2;
 const DAYS = 10;
 const HOURS = [18, 20, 21, 22];
@@ -66,10 +67,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   await Promise.all(Array.from({ length: options.clients }, async (_, i) => {
     const rng = createRng(deriveSeed(options.seed, i));
     let slate: Slate | null = null;
-    while (performance.now() < endsAt) {
-      const answers = slate && rng.uniform() < FEEDBACK_SHARE && slate.recommendations.length > 0;
-      if (answers) await giveFeedback(options, tally, rng, slate!);
-      else slate = await askForSlate(options, tally, rng) ?? slate;
+    for (let n = i; performance.now() < endsAt; n++) {
+      const isFeedback = n % REQUESTS_A_FEEDBACK === REQUESTS_A_FEEDBACK - 1;
+      if (isFeedback && slate && slate.recommendations.length > 0) {
+        await giveFeedback(options, tally, rng, slate);
+      } else slate = await askForSlate(options, tally, rng) ?? slate;
     }
   }));
   const { inferMs, feedbackMs, attempts, complaints, events } = tally;
