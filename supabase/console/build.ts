@@ -64,7 +64,8 @@ async function build(options: BuildOptions): Promise<BuiltSizes> {
 }
 
 /**
- * What the page may load: itself and the project. `frame-ancestors` cannot be said in the page;
+ * What the page may load: itself and the project. Text never becomes HTML or script, but for the
+ * address of the service worker, which has a policy of its own. `frame-ancestors` cannot be said in the page;
  * hosts should send it, as the local stack does.
  */
 export function contentPolicy(projectUrl: string | null): string {
@@ -77,6 +78,8 @@ export function contentPolicy(projectUrl: string | null): string {
     `connect-src 'self'${project}`,
     "base-uri 'none'",
     "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types console",
   ].join("; ");
 }
 

@@ -15,6 +15,7 @@ import {
   measureDrawing,
   pickByKeyboard,
 } from "./view_stories.ts";
+import { WEIGHING_STORIES } from "./weighing_stories.ts";
 
 Deno.test("the console in Chromium", async (t) => {
   if (!await hasChromium()) return;
@@ -24,7 +25,8 @@ Deno.test("the console in Chromium", async (t) => {
   const world = new ConsoleWorld(stack, browser);
   const pictures = Deno.env.get("CONSOLE_SCREENSHOTS") ??
     await Deno.makeTempDir({ prefix: "console-screenshots-" });
-  for (const [name, tell] of Object.entries({ ...PICKING_STORIES, ...RESILIENCE_STORIES })) {
+  const stories = { ...PICKING_STORIES, ...WEIGHING_STORIES, ...RESILIENCE_STORIES };
+  for (const [name, tell] of Object.entries(stories)) {
     await t.step(name, () => tell(world));
   }
   await t.step("a film is found and picked by keyboard alone", () => pickByKeyboard(world));

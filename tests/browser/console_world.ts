@@ -110,6 +110,21 @@ export class ConsoleWorld {
   }
 }
 
+/** Sends a request to a function as an administrator's script would. */
+export async function callFunction(
+  { stack }: ConsoleWorld,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<void> {
+  const response = await fetch(`${stack.url}/functions/v1/${path}`, {
+    method,
+    headers: { apikey: stack.keys.secret, "content-type": "application/json" },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  assert.equal(response.status, 200, await response.text());
+}
+
 /** From now on no slate has a film. */
 export async function withoutFilms(page: Page): Promise<void> {
   await page.route("**/functions/v1/infer", async (route) => {

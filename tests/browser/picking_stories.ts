@@ -103,36 +103,4 @@ export const PICKING_STORIES: Readonly<Record<string, (world: ConsoleWorld) => P
     await page.getByRole("searchbox").fill(title);
     await page.getByText("Not offered: picked for a slot nearby").first().waitFor();
   },
-
-  async "weights are tried without teaching anything"(world) {
-    await using visit = await world.visit({ account: "programmer" });
-    const { page } = visit;
-    await world.openSlot(page, 16);
-    const before = await titles(page);
-    await page.getByText("Try other weights").click();
-    const slider = page.getByRole("slider", { name: /Diversity/ });
-    await page.getByRole("slider", { name: /Novelty/ }).fill("-1");
-    await slider.fill("1");
-    await page.getByRole("slider", { name: /Rights/ }).fill("-1");
-    await page.locator(".moved").first().waitFor();
-    assert.notDeepEqual(await titles(page), before);
-    await page.getByRole("button", { name: "Back to the model's weights" }).click();
-    assert.deepEqual(await titles(page), before);
-    assert.deepEqual(await world.events(16), []);
-  },
-
-  async "filters narrow, a film left out stays out, a pinned one comes first"(world) {
-    await using visit = await world.visit({ account: "programmer" });
-    const { page } = visit;
-    await world.openSlot(page, 17);
-    const before = await titles(page);
-    await page.getByRole("button", { name: `Pin ${before[3]}` }).click();
-    assert.equal((await titles(page))[0], before[3]);
-    await page.getByLabel("From year").fill("2100");
-    await page.getByText("No film passes the filters.").waitFor();
-    await page.getByLabel("From year").fill("");
-    await page.getByRole("button", { name: `Leave out ${before[0]}` }).click();
-    await page.getByText(`Left out by you: ${before[0]}`).waitFor();
-    assert(!(await titles(page)).includes(before[0]!));
-  },
 };

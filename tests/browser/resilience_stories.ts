@@ -1,6 +1,6 @@
 /** Stories of trouble: two tabs, no connection, lost answers, ended sessions, refusals, defects. */
 import assert from "node:assert/strict";
-import { type ConsoleWorld, FRIDAY, titles, withoutFilms } from "./console_world.ts";
+import { type ConsoleWorld, FRIDAY, SUNDAY, titles, withoutFilms } from "./console_world.ts";
 
 const PICKED = /^Picked: (?!.*not confirmed)/;
 const PENDING = /^Picked: .*not confirmed yet/;
@@ -60,6 +60,39 @@ export const RESILIENCE_STORIES: Readonly<Record<string, (world: ConsoleWorld) =
       await page.getByText(/^Confirmed: /).waitFor();
       await page.getByText(PICKED).waitFor();
       assert.equal((await world.events(12)).length, 1);
+    },
+
+    async "without a connection the page opens with what was seen last, and says how old it is"(
+      world,
+    ) {
+      await using visit = await world.visit({ account: "programmer" });
+      const { page, context } = visit;
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await world.openSlot(page, 20);
+      const offered = await titles(page);
+      await page.goto(`${world.stack.url}/#/week/${SUNDAY}`);
+      await page.locator("a.pick").first().waitFor();
+      const picks = await page.locator("a.pick").allInnerTexts();
+      const old = /^Not up to date: as of /;
+      await context.setOffline(true);
+      await page.reload();
+      await page.getByText(old).waitFor();
+      assert.deepEqual(await page.locator("a.pick").allInnerTexts(), picks);
+      await page.goto(`${world.stack.url}/#/slot/${FRIDAY}/20/Lumen%201`);
+      await page.waitForSelector(".card");
+      assert.deepEqual(await titles(page), offered);
+      await page.goto(`${world.stack.url}/#/slot/${FRIDAY}/1/Lumen%201`);
+      await page.getByText("No connection.").first().waitFor();
+      assert.equal(await page.locator(".card").count(), 0);
+      await context.setOffline(false);
+      await page.waitForSelector(".card");
+      await page.goto(`${world.stack.url}/#/week/${SUNDAY}`);
+      await page.locator("a.pick").first().waitFor();
+      await page.getByText(old).waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.waitForSelector("input[name=email]");
+      const kept = await page.evaluate(() => Object.keys(localStorage));
+      assert.deepEqual(kept.filter((key) => /memory|slate\.|session/.test(key)), []);
     },
 
     async "a session that ended keeps the pick, and signing in again sends it"(world) {

@@ -100,6 +100,7 @@ export function FilmCard(props: FilmCardProps) {
         <span class="spring" />
         {actions}
       </div>
+      {isOpen && film.exploring && <p class="small quiet">{t("exploring_why")}</p>}
       {isOpen && (
         <SignalTable
           film={film}

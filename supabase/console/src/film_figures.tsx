@@ -88,7 +88,7 @@ function elsewhereText(
     return t(nearest.days_before >= 0 ? "elsewhere_before" : "elsewhere_after", {
       channel: nearest.channel,
       date: date(nearest.air_date),
-      days: Math.abs(nearest.days_before),
+      days: speech.days(Math.abs(nearest.days_before)),
     });
   }
   return last ? t("last_elsewhere", { date: date(last.date), channel: last.channel! }) : null;

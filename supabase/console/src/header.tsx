@@ -56,14 +56,16 @@ export function PageFrame(
 
 /** The part of the header for those who are signed in. */
 export function Header() {
-  const { client, user, speech: { t } } = useConsole();
+  const { client, memory, slates, user, speech: { t } } = useConsole();
   const route = useRoute();
-  const isOnline = useOnline();
+  const isOnline = useIsOnline();
   const place = (view: "week" | "model") =>
     route.view === view || (view === "week" && route.view === "slot") ? "page" : undefined;
 
   async function leave() {
     dispatchEvent(new Event("console:sign-out"));
+    memory.close();
+    slates.close();
     forgetSeen(user.id);
     await client.auth.signOut({ scope: "local" });
   }
@@ -86,7 +88,7 @@ export function Header() {
   );
 }
 
-function useOnline(): boolean {
+function useIsOnline(): boolean {
   const [isOnline, setOnline] = useState(navigator.onLine);
   useEffect(() => {
     const follow = () => setOnline(navigator.onLine);

@@ -4,6 +4,7 @@
 import { createClient } from "@supabase/supabase-js";
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { registerWorker } from "./register_worker.ts";
 import { readConfig, SESSION_KEY } from "./config.ts";
 import { asProblem } from "./problem.ts";
 import { preferredLanguage, speak } from "./texts.ts";
@@ -21,9 +22,4 @@ try {
 } catch (error) {
   const speech = speak(preferredLanguage(navigator.languages));
   render(<ProblemNotice speech={speech} problem={asProblem(error)} />, root);
-}
-
-/** Where there can be none (a page over plain HTTP) the page opens with a connection only. */
-async function registerWorker(): Promise<void> {
-  await navigator.serviceWorker?.register(new URL("service_worker.js", location.href));
 }

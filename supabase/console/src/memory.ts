@@ -12,6 +12,7 @@ const KEPT_MAX = 24;
 export class Memory {
   readonly #storage: Storage;
   readonly #prefix: string;
+  #closed = false;
 
   constructor(storage: Storage, prefix: string) {
     this.#storage = storage;
@@ -25,6 +26,7 @@ export class Memory {
 
   /** Keeps the newest answers; when the device has no room for them, none. */
   write<T>(key: string, remembered: Remembered<T>): void {
+    if (this.#closed) return;
     try {
       this.#storage.setItem(this.#prefix + key, JSON.stringify(remembered));
     } catch (error) {
@@ -32,6 +34,11 @@ export class Memory {
       for (const old of this.#keys()) this.#storage.removeItem(old);
     }
     this.#forgetOldest();
+  }
+
+  /** Keeps nothing more: answers may still be under way when an account signs out. */
+  close(): void {
+    this.#closed = true;
   }
 
   #keys(): string[] {

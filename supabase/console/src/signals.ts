@@ -60,7 +60,7 @@ function rightsMeaning({ film, airDate }: Explained, speech: Speech): string {
   const days = daysBetween(airDate, film.end_rights);
   return speech.t("means_rights_end", {
     date: speech.date(film.end_rights),
-    days: speech.whole(days),
+    days: speech.days(days),
   });
 }
 
@@ -71,7 +71,7 @@ function competitionMeaning({ film, signals }: Explained, speech: Speech): strin
     return speech.t(key, {
       channel: nearest.channel,
       date: speech.date(nearest.air_date),
-      days: Math.abs(nearest.days_before),
+      days: speech.days(Math.abs(nearest.days_before)),
     });
   }
   return speech.t(signals.competition === 0.2 ? "means_no_showing" : "means_showing_unknown");

@@ -20,6 +20,7 @@ export class SlateCache {
   readonly #storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
   readonly #prefix: string;
   readonly #listeners = new Set<() => void>();
+  #closed = false;
 
   constructor(
     storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">,
@@ -35,14 +36,15 @@ export class SlateCache {
   }
 
   hold(slot: Slot, slate: HeldSlate): void {
+    if (this.#closed) return;
     this.#storage.setItem(this.#prefix + slotKey(slot), JSON.stringify(slate));
     this.#forgetOldest();
     this.notify();
   }
 
-  forget(slot: Slot): void {
-    this.#storage.removeItem(this.#prefix + slotKey(slot));
-    this.notify();
+  /** Holds nothing more: a slate may still be under way when an account signs out. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** Calls `listener` after each change; returns a function that ends that. */

@@ -41,8 +41,8 @@ export interface Speech {
   hour(hour: number): string;
   /** A moment as date and time. */
   moment(time: string | number): string;
-  /** "in 12 days", "yesterday". */
-  inDays(days: number): string;
+  /** "1 day", "12 days". */
+  days(count: number): string;
   /** "3 hours ago". */
   ago(time: string | number, now: number): string;
   /** Name of a language by its code. */
@@ -72,7 +72,8 @@ export function speak(language: Language): Speech {
     maximumFractionDigits: 0,
     signDisplay: "negative",
   });
-  const days = (options: Intl.DateTimeFormatOptions) => {
+  const spans = new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long" });
+  const dates = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
     return (date: string) => format.format(new Date(`${date}T12:00:00Z`));
   };
@@ -86,12 +87,12 @@ export function speak(language: Language): Speech {
     score: (value) => two.format(value),
     percent: (value) => share.format(value),
     whole: (value) => none.format(value),
-    day: days({ weekday: "short", day: "numeric", month: "short" }),
-    longDay: days({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-    date: days({ day: "numeric", month: "short", year: "numeric" }),
+    day: dates({ weekday: "short", day: "numeric", month: "short" }),
+    longDay: dates({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+    date: dates({ day: "numeric", month: "short", year: "numeric" }),
     hour: (hour) => `${String(hour).padStart(2, "0")}:00`,
     moment: (time) => moment.format(new Date(time)),
-    inDays: (count) => relative.format(count, "day"),
+    days: (count) => spans.format(count),
     ago: (time, now) => {
       const minutes = Math.round((new Date(time).getTime() - now) / 60_000);
       if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");

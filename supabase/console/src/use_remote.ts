@@ -62,6 +62,7 @@ export function useRemote<T>(
     [state, key, memory],
   );
   const { data, loadedAt, problem } = shown;
+  useOnline(problem?.remedy === "retry" ? reload : null);
   return {
     data,
     loadedAt,
@@ -69,6 +70,17 @@ export function useRemote<T>(
     loading: loading || (key !== null && state.key !== key),
     reload,
   };
+}
+
+/** Calls `work` when the connection is back; null listens to nothing. */
+export function useOnline(work: (() => void) | null): void {
+  const latest = useRef(work);
+  latest.current = work;
+  useEffect(() => {
+    const call = () => latest.current?.();
+    addEventListener("online", call);
+    return () => removeEventListener("online", call);
+  }, []);
 }
 
 function recalled<T>(key: string | null, memory: Memory | null): State<T> {

@@ -8,6 +8,7 @@ import { usePreference } from "./preferences.ts";
 import { asProblem, type Problem } from "./problem.ts";
 import type { HeldSlate } from "./slate_cache.ts";
 import { sameSlot, type Slot, slotKey } from "./slot.ts";
+import { useOnline } from "./use_remote.ts";
 
 /** Films that a slate may have. */
 export const SIZES = ["5", "10", "20", "50"] as const;
@@ -59,6 +60,7 @@ export function useSlate(slot: Slot): SlateState {
   useEffect(() => {
     if (!held) ask([], size);
   }, [slotKey(slot)]);
+  useOnline(problem?.remedy === "retry" ? () => void ask(excluded, size) : null);
   return {
     held,
     busy,
