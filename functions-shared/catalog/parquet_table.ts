@@ -18,6 +18,7 @@ import {
   parquetSchema,
   type SchemaElement,
 } from "hyparquet";
+import { type FlatValues, readFlatChunk } from "./flat_column.ts";
 
 /** What may be opened, and what it is called in errors. */
 export interface ParquetLimits {
@@ -191,6 +192,8 @@ async function decodeColumn(table: ParquetTable, name: string): Promise<ArrayLik
   const { bytes, metadata, rowCount, subject } = table;
   const parts: { rowStart: number; values: ArrayLike<unknown> }[] = [];
   try {
+    const flat = flatColumn(table, name);
+    if (flat !== null) return flat;
     await parquetRead({
       file: {
         byteLength: bytes.length,
@@ -216,6 +219,36 @@ async function decodeColumn(table: ParquetTable, name: string): Promise<ArrayLik
     );
   }
   return joinParts(parts, rowCount);
+}
+
+/** A column that is numbers or text throughout, else null. */
+function flatColumn(table: ParquetTable, name: string): ArrayLike<unknown> | null {
+  const { element, chunks } = table.columns.get(name)!;
+  const parts: { rowStart: number; values: FlatValues }[] = [];
+  let rowStart = 0;
+  for (const chunk of chunks) {
+    const rowCount = Number(chunk.num_values);
+    const values = chunk.path_in_schema.length > 1
+      ? null
+      : readFlatChunk({ bytes: chunkBytes(table, chunk), element, codec: chunk.codec, rowCount });
+    if (values === null) return null;
+    parts.push({ rowStart, values });
+    rowStart += rowCount;
+  }
+  if (rowStart !== table.rowCount) return null; // hyparquet says what is wrong
+  if (!parts.every(({ values }) => values instanceof Float64Array)) {
+    return joinParts(parts, rowStart);
+  }
+  const joined = new Float64Array(rowStart);
+  for (const part of parts) joined.set(part.values as Float64Array, part.rowStart);
+  return joined;
+}
+
+function chunkBytes({ bytes }: ParquetTable, chunk: ColumnMetaData): Uint8Array {
+  const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+  const end = start + Number(chunk.total_compressed_size);
+  if (start >= 0 && end <= bytes.length) return bytes.subarray(start, end);
+  throw new RangeError(`bytes ${start} to ${end} of ${bytes.length}`);
 }
 
 /** Row groups are decoded side by side, so their parts may come in any order. */
