@@ -68,12 +68,13 @@ function gaps(rows: readonly EventRow[]): string[] {
   return wrong < 0 ? [] : [`the log has seq ${rows[wrong]!.seq} in place ${wrong + 1}`];
 }
 
-function differences(rows: readonly EventRow[], { events, retracted }: Acknowledged): string[] {
+function differences(rows: readonly EventRow[], acknowledged: Acknowledged): string[] {
+  const { events, retracted, unanswered } = acknowledged;
   const taught = rows.filter(({ kind }) => kind !== "retraction").map(({ event_id }) => event_id);
   const undone = rows.filter(({ kind }) => kind === "retraction").map(({ retracts }) => retracts!);
   return [
-    ...difference("events", taught, events),
-    ...difference("retractions", undone, retracted),
+    ...difference("events", taught, events, unanswered),
+    ...difference("retractions", undone, retracted, unanswered),
   ];
 }
 
@@ -81,10 +82,11 @@ function difference(
   what: string,
   found: readonly string[],
   wanted: ReadonlySet<string>,
+  unanswered: ReadonlySet<string>,
 ): string[] {
   const there = new Set(found);
   const lost = [...wanted].filter((id) => !there.has(id)).length;
-  const unasked = [...there].filter((id) => !wanted.has(id)).length;
+  const unasked = [...there].filter((id) => !wanted.has(id) && !unanswered.has(id)).length;
   const twice = found.length - there.size;
   return lost + unasked + twice === 0
     ? []

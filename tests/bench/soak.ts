@@ -21,12 +21,12 @@ import { type Exchange, runTraffic } from "./traffic.ts";
 const INSTANCES = 2;
 const CLIENTS = 6;
 const THINK_MS = 500;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 const KILL_EVERY_S = 20;
 const CRASH_EVERY_S = 300;
 const SAMPLE_EVERY_S = 10;
 /** Share of the run in which caches fill and code is compiled: not part of the trend. */
-const WARM_UP_SHARE = 1 / 3;
+const WARM_UP_SHARE = 1 / 2;
 /** Growth over the rest of the run that still counts as flat. */
 const GROWTH_MAX = { share: 0.1, megabytes: 10 };
 const KILLED = ["infer", "update-parameters", "regenerate", "models", "catalog"];

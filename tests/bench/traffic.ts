@@ -51,6 +51,8 @@ export interface Acknowledged {
   readonly events: ReadonlySet<string>;
   /** Ids of events that were undone. */
   readonly retracted: ReadonlySet<string>;
+  /** Ids that were sent and never answered: they may be in the log, or their undoing. */
+  readonly unanswered: ReadonlySet<string>;
 }
 
 const DAYS = 60;
@@ -66,15 +68,17 @@ export async function runTraffic(
 ): Promise<Acknowledged> {
   const events = new Set<string>();
   const retracted = new Set<string>();
+  const unanswered = new Set<string>();
+  const acknowledged = { events, retracted, unanswered };
   await Promise.all(Array.from({ length: options.clients }, async (_, i) => {
     const rng = createRng(deriveSeed(options.seed, i));
-    const programmer = new Programmer(target, options, rng, onExchange, { events, retracted });
+    const programmer = new Programmer(target, options, rng, onExchange, acknowledged);
     while (!options.signal.aborted) {
       await programmer.decide();
       await pause(-Math.log(1 - rng.uniform()) * options.thinkMs, options.signal);
     }
   }));
-  return { events, retracted };
+  return acknowledged;
 }
 
 /** Sends one request, again and again while nobody is in, at most for `patienceMs`. */
@@ -140,7 +144,7 @@ class Programmer {
     readonly options: TrafficOptions,
     readonly rng: Rng,
     readonly onExchange: (exchange: Exchange) => void,
-    readonly acknowledged: { events: Set<string>; retracted: Set<string> },
+    readonly acknowledged: Readonly<Record<keyof Acknowledged, Set<string>>>,
   ) {}
 
   /** Asks for a slate, then mostly leaves it, picks, refuses, undoes or looks something up. */
@@ -172,9 +176,8 @@ class Programmer {
       event_id,
       selected_movie: { movie_id: film.movie_id, ...ticks },
     });
-    if (status !== 200) return;
-    this.acknowledged.events.add(event_id);
-    this.#lastPick = event_id;
+    this.#settle("events", event_id, status);
+    if (status === 200) this.#lastPick = event_id;
   }
 
   async #refuse(slate: { slate_id: string; context: object }): Promise<void> {
@@ -187,14 +190,19 @@ class Programmer {
       date,
       hour,
     });
-    if (status === 200) this.acknowledged.events.add(event_id);
+    this.#settle("events", event_id, status);
   }
 
   async #undo(event_id: string): Promise<void> {
     this.#lastPick = null;
     const path = "update-parameters/retract";
     const { status } = await this.#ask("POST /update-parameters/retract", path, { event_id });
-    if (status === 200) this.acknowledged.retracted.add(event_id);
+    this.#settle("retracted", event_id, status);
+  }
+
+  #settle(kind: "events" | "retracted", eventId: string, status: number): void {
+    if (status === 200) this.acknowledged[kind].add(eventId);
+    else if (isAway(status)) this.acknowledged.unanswered.add(eventId);
   }
 
   async #ask(route: string, path: string, body: unknown): Promise<Exchange> {
