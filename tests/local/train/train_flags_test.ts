@@ -12,6 +12,8 @@ Deno.test("parseTrainFlags() reads values behind a flag or an equals sign", () =
   assert.deepEqual([flags.seed, flags.channels, flags.country], [7, ["One", "Two"], "FR"]);
   assert.equal(flags.outDir, "supabase/.temp/training");
   assert.equal(parseTrainFlags(["--data-dir", "here"]).outDir, "here/training");
+  assert.equal(parseTrainFlags([]).warmStart, false);
+  assert.equal(parseTrainFlags(["--warm-start"]).warmStart, true);
 });
 
 Deno.test("parseTrainFlags() refuses what it cannot follow", () => {

@@ -4,7 +4,7 @@ import { decodeLearner } from "@shared/bandit/learner_file.ts";
 import { readSettings, type Settings } from "@shared/recommend/settings.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { ensureFirstVersion } from "@shared/stores/first_version.ts";
-import { MODEL_BYTES_MAX } from "@shared/stores/model_store.ts";
+import { MODEL_BYTES_MAX } from "@shared/stores/version_file.ts";
 import { supabaseVersionLog } from "@shared/stores/supabase_version_log.ts";
 import type { VersionRow } from "@shared/stores/version_log.ts";
 import { readRecordedEvents } from "../../evaluate/recorded_log.ts";

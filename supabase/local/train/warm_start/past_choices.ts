@@ -123,6 +123,7 @@ function availableFilms(
   const runsLeft = catalog.runsLeft.slice();
   const programmedRows = new Set<number>();
   for (const { film: other, slot: { airDay } } of own) {
+    if (airDay >= slot.airDay && runsLeft[other]! >= 0) runsLeft[other]!++;
     const daysBefore = slot.airDay - airDay;
     if (daysBefore >= 0 && daysBefore <= repeatDays) programmedRows.add(other);
   }

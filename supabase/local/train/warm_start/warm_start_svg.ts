@@ -40,10 +40,10 @@ export function warmStartSvg(found: WarmStart): string {
     `<text x="16" y="66">Log loss on ${evidence.heldOut.length} choices held out, in nats; lower is better</text>`,
     `<g transform="translate(${LEFT} ${TOP})"><rect class="axis" width="${w}" height="${h}"/>`,
     `<line class="warm" x1="0" y1="${level}" x2="${w}" y2="${level}"/>`,
-    `<text class="end" x="${w - 6}" y="${Number(level) - 6}">warm, before the first pick</text>`,
     `<path class="plain" d="M${points.map((point) => point.join(" ")).join("L")}"/>`,
     ...points.map(([x, y]) => `<circle class="mark" cx="${x}" cy="${y}" r="3.5"/>`),
-    `<text x="8" y="${Number(points[0]![1]) + 18}">without history</text>`,
+    legend(w, 20, "plain", "without history"),
+    legend(w, 40, "warm", "warm, before the first pick"),
     ...[low, high].map((loss) =>
       `<text class="end" x="-8" y="${(down(loss) + 4).toFixed(1)}">${loss.toFixed(2)}</text>`
     ),
@@ -54,4 +54,10 @@ export function warmStartSvg(found: WarmStart): string {
     ),
     `<text class="middle" x="${w / 2}" y="${h + 38}">days of picks</text></g></svg>\n`,
   ].join("\n");
+}
+
+/** A name in the corner that the falling curve leaves free, beside a piece of its line. */
+function legend(right: number, y: number, kind: string, name: string): string {
+  return `<line class="${kind}" x1="${right - 36}" y1="${y}" x2="${right - 10}" y2="${y}"/>` +
+    `<text class="end" x="${right - 44}" y="${y + 4}">${name}</text>`;
 }
