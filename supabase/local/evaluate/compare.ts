@@ -10,6 +10,7 @@ import { CHECKPOINTS, EQUAL_REGIME, learningCurve, type Standing, standings } fr
 /** What a comparison is about. */
 export interface ComparisonRequest {
   readonly seeds: number;
+  readonly firstSeed: number;
   readonly decisions: number;
   readonly regimes: readonly RegimeName[];
 }
@@ -24,7 +25,7 @@ export interface Comparison extends ComparisonRequest {
 
 const CURVE_POINTS = 40;
 
-/** Runs the comparison; seeds are 1, 2, ... */
+/** Runs the comparison; seeds count up from `firstSeed`. */
 export async function compareLearners(
   request: ComparisonRequest,
   onJob: OnJob,
@@ -32,7 +33,7 @@ export async function compareLearners(
   const seasons: Season[] = request.regimes.flatMap((regime) =>
     Array.from({ length: request.seeds }, (_, i) => ({
       regime,
-      seed: i + 1,
+      seed: request.firstSeed + i,
       decisions: request.decisions,
       entries: LINEUP,
     }))

@@ -9,6 +9,8 @@ export type EvaluateCommand = "compare" | "sweep" | "log" | "check" | "help";
 export interface EvaluateFlags {
   readonly command: EvaluateCommand;
   readonly seeds: number;
+  /** Of a comparison or a sweep. */
+  readonly firstSeed: number;
   /** Slots a season. */
   readonly decisions: number;
   readonly regimes: readonly RegimeName[];
@@ -32,6 +34,7 @@ Usage: deno task evaluate [command] [options]
   --check          The estimates of --log against a simulator that knows the truth
 
   --seeds N        Programmers of each kind (12; --sweep 8, --check 200)
+  --first-seed N   Where the seeds begin (1); for the comparison and --sweep
   --decisions N    Slots to fill for each (1000; --check 300)
   --regimes LIST   Kinds of programmer, such as a,b,f (a,b,c,d,e,f)
   --figures DIR    Where learning_curves.svg goes; without it only the whole comparison writes it
@@ -50,6 +53,7 @@ const COMMANDS: Readonly<Record<string, EvaluateCommand>> = {
 };
 const VALUES = [
   "--seeds",
+  "--first-seed",
   "--decisions",
   "--regimes",
   "--figures",
@@ -72,10 +76,11 @@ export function parseEvaluateFlags(args: readonly string[]): EvaluateFlags {
   if (commands.length > 1) throw new UsageError("One command at a time");
   const command = commands[0] ?? "compare";
   const isWhole = command === "compare" &&
-    !["--seeds", "--decisions", "--regimes"].some((name) => values.has(name));
+    !["--seeds", "--first-seed", "--decisions", "--regimes"].some((name) => values.has(name));
   return {
     command,
     seeds: integer(values, "--seeds", SEEDS[command], 1, 10_000),
+    firstSeed: integer(values, "--first-seed", 1, 1, 100_000),
     decisions: integer(values, "--decisions", command === "check" ? 300 : 1000, 10, 100_000),
     regimes: regimeList(values.get("--regimes")),
     json,

@@ -33,10 +33,15 @@ export const SWEEP: readonly Entry[] = [
   { name: "v = 0.5", kind: "ours", policy: { explorationScale: 0.5 } },
   { name: "v = 1.5", kind: "ours", policy: { explorationScale: 1.5 } },
   { name: "tick weight 0", kind: "ours", settings: { tickWeight: 0 } },
-  { name: "tick weight 0.5", kind: "ours", settings: { tickWeight: 0.5 } },
-  { name: "tick weight 1", kind: "ours", settings: { tickWeight: 1 } },
-  { name: "kappa 2", kind: "ours", settings: { kappa: 2 } },
-  { name: "prior mean 3", kind: "ours", settings: { interceptMean: 3 } },
+  { name: "tick weight 0.25", kind: "ours", settings: { tickWeight: 0.25 } },
+  { name: "tick weight 2", kind: "ours", settings: { tickWeight: 2 } },
+  { name: "kappa 1", kind: "ours", settings: { kappa: 1 } },
+  { name: "kappa 4", kind: "ours", settings: { kappa: 4 } },
+  {
+    name: "kappa 1, tick weight 0.25",
+    kind: "ours",
+    settings: { kappa: 1, tickWeight: 0.25 },
+  },
 ];
 
 /** One setting. */
@@ -53,24 +58,31 @@ export interface SweepLine {
 
 export interface SweepRequest {
   readonly seeds: number;
+  /** Others than those that a default was chosen on show whether it was luck. */
+  readonly firstSeed: number;
   readonly decisions: number;
   readonly regimes: readonly RegimeName[];
 }
 
-/** Runs the sweep; seeds are 1, 2, ... */
+/** Runs the sweep; seeds count up from `firstSeed`. */
 export async function sweepSettings(
-  { seeds, decisions, regimes }: SweepRequest,
+  { seeds, firstSeed, decisions, regimes }: SweepRequest,
   onJob: OnJob,
 ): Promise<SweepLine[]> {
   const seasons: Season[] = regimes.flatMap((regime) =>
-    Array.from({ length: seeds }, (_, i) => ({ regime, seed: i + 1, decisions, entries: SWEEP }))
+    Array.from(
+      { length: seeds },
+      (_, i) => ({ regime, seed: firstSeed + i, decisions, entries: SWEEP }),
+    )
   );
   const results = await runJobs<Season, SeasonResult[]>(SEASON_WORKER, seasons, onJob);
   const inRegimes = (wanted: readonly RegimeName[]) =>
     Array.from(
       { length: seeds },
       (_, i) =>
-        results.filter((_, s) => seasons[s]!.seed === i + 1 && wanted.includes(seasons[s]!.regime)),
+        results.filter((_, s) =>
+          seasons[s]!.seed === firstSeed + i && wanted.includes(seasons[s]!.regime)
+        ),
     );
   const preferences = regimes.filter((regime) => regime !== EQUAL_REGIME);
   const main = inRegimes(preferences.length > 0 ? preferences : regimes);

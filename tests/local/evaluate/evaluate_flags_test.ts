@@ -14,6 +14,10 @@ Deno.test("parseEvaluateFlags() reads each option", () => {
   assert.equal(flags.decisions, 50);
   assert.equal(flags.seeds, 8);
   assert.equal(flags.json, true);
+  assert.equal(flags.firstSeed, 1);
+  const fresh = parseEvaluateFlags(["--first-seed", "101"]);
+  assert.equal(fresh.firstSeed, 101);
+  assert.equal(fresh.figuresDir, null, "the README shows seeds 1 to 12");
 });
 
 Deno.test("parseEvaluateFlags() refuses what it does not know", async (t) => {
