@@ -40,13 +40,15 @@ export function readFlatChunk(chunk: FlatChunk): FlatValues | null {
   };
   const pages = readPages(chunk.bytes, context);
   if (pages === null) return null;
-  const out = kind === "text"
-    ? new Array<string | null>(chunk.rowCount).fill(null)
-    : kind === "int64" || kind === "time64"
-    ? new BigInt64Array(chunk.rowCount)
-    : new Float64Array(chunk.rowCount).fill(NaN);
-  const missing = fill(out, pages, kind);
-  return out instanceof BigInt64Array ? numbersOrBigints(out, missing, kind) : out;
+  if (kind === "text") return readTexts(pages, chunk.rowCount);
+  if (kind === "int64" || kind === "time64") {
+    const words = new Int32Array(2 * chunk.rowCount);
+    const missing = readNumbers(pages, words, 2, plainWords);
+    return numbersOrBigints(words, missing, kind);
+  }
+  const numbers = new Float64Array(chunk.rowCount).fill(NaN);
+  readNumbers(pages, numbers, 1, (bytes, count) => plainNumbers(bytes, count, kind));
+  return numbers;
 }
 
 function kindOf(element: SchemaElement): Kind | null {
@@ -70,75 +72,102 @@ function kindOf(element: SchemaElement): Kind | null {
   }
 }
 
-/** Writes the pages' values one behind the other; returns [rows] 1 where one is missing, or null. */
-function fill(
-  out: (string | null)[] | Float64Array | BigInt64Array,
+function readTexts(pages: readonly Page[], rowCount: number): (string | null)[] {
+  const texts = new Array<string | null>(rowCount).fill(null);
+  let dictionary: string[] | null = null;
+  const rowEnd = forEachDataPage(pages, rowCount, (page, row) => {
+    if (page.isDictionary) return void (dictionary = plainTexts(page.bytes, page.count));
+    const indices = page.encoding === "PLAIN" ? null : indicesOf(page, dictionary?.length ?? 0);
+    const values = indices === null ? plainTexts(page.bytes, page.valueCount) : dictionary!;
+    for (let i = 0, at = 0; i < page.count; i++) {
+      if (page.present !== null && page.present[i] === 0) continue;
+      texts[row + i] = values[indices === null ? at : indices[at]!]!;
+      at++;
+    }
+  });
+  requireAll(rowEnd, rowCount);
+  return texts;
+}
+
+/**
+ * Writes the values of all pages to `out`, `lanes` numbers each.
+ * @returns [rows] 1 where a value is missing, null when none is.
+ */
+function readNumbers<Numbers extends Float64Array | Int32Array>(
   pages: readonly Page[],
-  kind: Kind,
+  out: Numbers,
+  lanes: number,
+  plain: (bytes: Uint8Array, count: number) => Numbers,
 ): Uint8Array | null {
-  let dictionary: ArrayLike<string | number | bigint> | null = null;
+  const rowCount = out.length / lanes;
+  let dictionary: Numbers | null = null;
   let missing: Uint8Array | null = null;
-  let row = 0;
-  for (const page of pages) {
-    if (page.isDictionary) {
-      dictionary = plainValues(page.bytes, page.count, kind);
-      continue;
-    }
-    if (row + page.count > out.length) throw new RangeError(`more than ${out.length} rows`);
-    const values = page.encoding === "PLAIN"
-      ? plainValues(page.bytes, page.valueCount, kind)
-      : dictionaryValues(page, dictionary);
-    const target = out as { [row: number]: string | number | bigint };
-    if (page.present === null) {
-      for (let i = 0; i < page.count; i++) target[row + i] = values[i]!;
-    } else {
-      missing ??= new Uint8Array(out.length);
-      for (let i = 0, at = 0; i < page.count; i++) {
-        if (page.present[i] === 1) target[row + i] = values[at++]!;
-        else missing[row + i] = 1;
+  const rowEnd = forEachDataPage(pages, rowCount, (page, row) => {
+    if (page.isDictionary) return void (dictionary = plain(page.bytes, page.count));
+    const entries = (dictionary?.length ?? 0) / lanes;
+    const indices = page.encoding === "PLAIN" ? null : indicesOf(page, entries);
+    const values = indices === null ? plain(page.bytes, page.valueCount) : dictionary!;
+    if (indices === null && page.present === null) return void out.set(values, lanes * row);
+    for (let i = 0, at = 0; i < page.count; i++) {
+      if (page.present !== null && page.present[i] === 0) {
+        missing ??= new Uint8Array(rowCount);
+        missing[row + i] = 1;
+        continue;
       }
+      const from = lanes * (indices === null ? at : indices[at]!);
+      for (let lane = 0; lane < lanes; lane++) out[lanes * (row + i) + lane] = values[from + lane]!;
+      at++;
     }
-    row += page.count;
-  }
-  if (row !== out.length) throw new RangeError(`${row} rows of ${out.length}`);
+  });
+  requireAll(rowEnd, rowCount);
   return missing;
 }
 
-function dictionaryValues(
-  { bytes, valueCount }: Page,
-  dictionary: ArrayLike<string | number | bigint> | null,
-): ArrayLike<string | number | bigint> {
-  if (valueCount === 0) return [];
-  if (dictionary === null) throw new RangeError("no dictionary");
-  const indices = readHybrid(bytes.subarray(1), bytes[0] ?? 0, valueCount);
-  const values = new Array<string | number | bigint>(valueCount);
-  for (let i = 0; i < valueCount; i++) {
-    const value = dictionary[indices[i]!];
-    if (value === undefined) throw new RangeError(`entry ${indices[i]} of ${dictionary.length}`);
-    values[i] = value;
+/** Visits dictionaries and data pages, these with their first row; returns where the last one ends. */
+function forEachDataPage(
+  pages: readonly Page[],
+  rowCount: number,
+  visit: (page: Page, row: number) => void,
+): number {
+  let row = 0;
+  for (const page of pages) {
+    if (!page.isDictionary && row + page.count > rowCount) {
+      throw new RangeError(`more than ${rowCount} rows`);
+    }
+    visit(page, row);
+    if (!page.isDictionary) row += page.count;
   }
-  return values;
+  return row;
 }
 
-function plainValues(
-  bytes: Uint8Array,
-  count: number,
-  kind: Kind,
-): ArrayLike<string | number | bigint> {
-  if (kind === "text") return plainTexts(bytes, count);
-  const width = kind === "float" || kind === "int32" ? 4 : 8;
-  if (bytes.length < count * width) throw new RangeError(`${bytes.length} bytes`);
-  const { buffer } = bytes.slice(0, count * width); // aligned
-  switch (kind) {
-    case "double":
-      return new Float64Array(buffer);
-    case "float":
-      return new Float32Array(buffer);
-    case "int32":
-      return new Int32Array(buffer);
-    default:
-      return new BigInt64Array(buffer);
+function requireAll(rowEnd: number, rowCount: number): void {
+  if (rowEnd !== rowCount) throw new RangeError(`${rowEnd} rows of ${rowCount}`);
+}
+
+/** Places in the dictionary, each below `entries`. */
+function indicesOf({ bytes, valueCount }: Page, entries: number): Uint32Array {
+  if (valueCount === 0) return new Uint32Array(0);
+  const indices = readHybrid(bytes.subarray(1), bytes[0] ?? 0, valueCount);
+  for (const index of indices) {
+    if (index >= entries) throw new RangeError(`entry ${index} of ${entries}`);
   }
+  return indices;
+}
+
+/** INT64 as pairs of words, the lower one first. */
+function plainWords(bytes: Uint8Array, count: number): Int32Array {
+  return new Int32Array(alignedBuffer(bytes, 8 * count));
+}
+
+function plainNumbers(bytes: Uint8Array, count: number, kind: Kind): Float64Array {
+  if (kind === "double") return new Float64Array(alignedBuffer(bytes, 8 * count));
+  const buffer = alignedBuffer(bytes, 4 * count);
+  return new Float64Array(kind === "float" ? new Float32Array(buffer) : new Int32Array(buffer));
+}
+
+function alignedBuffer(bytes: Uint8Array, length: number): ArrayBuffer {
+  if (bytes.length < length) throw new RangeError(`${bytes.length} bytes of ${length}`);
+  return bytes.slice(0, length).buffer as ArrayBuffer;
 }
 
 const UTF8 = new TextDecoder();
@@ -149,40 +178,41 @@ const UTF8 = new TextDecoder();
  */
 function plainTexts(bytes: Uint8Array, count: number): string[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const ascii = bytes.map((byte) => byte < 128 ? byte : 63);
+  const ascii = bytes.slice();
+  const others: number[] = []; // where bytes are that are not ASCII, ascending
+  for (let i = 0; i < ascii.length; i++) {
+    if (ascii[i]! < 128) continue;
+    ascii[i] = 63;
+    others.push(i);
+  }
   const page = UTF8.decode(ascii);
   const texts = new Array<string>(count);
-  for (let i = 0, at = 0; i < count; i++) {
+  for (let i = 0, at = 0, other = 0; i < count; i++) {
     const start = at + 4;
     const end = start + view.getUint32(at, true);
     if (end > bytes.length) throw new RangeError(`text up to ${end} of ${bytes.length}`);
-    texts[i] = isAscii(bytes, start, end)
-      ? page.slice(start, end)
-      : UTF8.decode(bytes.subarray(start, end));
+    while (other < others.length && others[other]! < start) other++;
+    const isAscii = other === others.length || others[other]! >= end;
+    texts[i] = isAscii ? page.slice(start, end) : UTF8.decode(bytes.subarray(start, end));
     at = end;
   }
   return texts;
 }
 
-function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i]! >= 128) return false;
-  return true;
-}
-
 /** Numbers where each is one exactly, and an id still a safe integer; else as they are stored. */
 function numbersOrBigints(
-  values: BigInt64Array,
+  words: Int32Array,
   missing: Uint8Array | null,
   kind: Kind,
 ): Float64Array | (bigint | null)[] {
-  const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
-  const numbers = new Float64Array(values.length);
-  for (let row = 0; row < values.length; row++) {
+  const numbers = new Float64Array(words.length / 2);
+  for (let row = 0; row < numbers.length; row++) {
     const [low, high] = [words[2 * row]!, words[2 * row + 1]!];
-    const isSafe = high >= -(2 ** 20) && high < 2 ** 20; // |value| < 2^52
+    const isSafe = high >= -(2 ** 20) && high < 2 ** 20; // |value| <= 2^52
     const isExact = isSafe || (kind === "time64" && (low & 0x7ff) === 0);
-    if (!isExact && missing?.[row] !== 1) {
-      return Array.from(values, (value, i) => missing?.[i] === 1 ? null : value);
+    if (!isExact) {
+      const bigints = new BigInt64Array(words.buffer);
+      return Array.from(bigints, (value, i) => missing?.[i] === 1 ? null : value);
     }
     numbers[row] = missing?.[row] === 1 ? NaN : high * 2 ** 32 + (low >>> 0);
   }
