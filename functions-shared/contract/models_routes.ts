@@ -94,6 +94,7 @@ export const MODELS_ROUTES: readonly Route[] = [
       "the part `file` of multipart/form-data beside the parameters; 8 MiB at most",
     roles: ["admin"],
     query: UploadVersionParameters,
+    file: ["application/zip", "application/octet-stream"],
     answer: VersionUploaded,
     problems: ["conflict"],
     example: {

@@ -799,7 +799,7 @@ export interface Api {
   "POST /models/versions": {
     parameters: Record<string, never>;
     query: { "bump"?: "patch" | "minor" | "major"; "sha256"?: string };
-    body: undefined;
+    body: Blob | FormData;
     answer: VersionUploaded;
   };
   /** Check a version's file and get a URL that reads it, good for ten minutes. */

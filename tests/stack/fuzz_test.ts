@@ -13,9 +13,10 @@ import { call, startProjectStack } from "./project_stack.ts";
 
 const REQUESTS = Number(Deno.env.get("FUZZ_REQUESTS") ?? 60);
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? crypto.getRandomValues(new Int32Array(1))[0]);
+const THOROUGH = 2000;
 const HANGS_MS = 20_000;
 
-/** What each request of these costs, as a divisor of how many there are. */
+/** Fewer requests, by these divisors, of routes that take long; a thorough run spares nothing. */
 const COSTLY: Record<string, number> = {
   "/models/admin/reset-test-data": 20,
   "/models/create-checkpoint": 10,
@@ -26,7 +27,7 @@ const COSTLY: Record<string, number> = {
 interface Request {
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: string;
-  readonly body: string | null;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +39,7 @@ interface Parameter {
 
 interface Operation {
   readonly parameters: readonly Parameter[];
-  readonly requestBody?: { content: { "application/json"?: { schema: Schema } } };
+  readonly requestBody?: { content: { "application/json"?: { schema: Schema } } }; // or a file
 }
 
 const operationOf = ({ path, method }: Route) =>
@@ -69,11 +70,17 @@ function requests(route: Route, known: Dictionary): fc.Arbitrary<Request> {
       ).map((pairs) => new URLSearchParams(pairs as Record<string, string>).toString()),
       fc.webQueryParameters(),
     ),
-    body: json ? bodies(json.schema, known) : fc.constant(null),
+    body: json ? bodies(json.schema, known) : requestBody ? files() : fc.constant(null),
     headers: fc.record({
       "x-request-id": fc.stringMatching(/^[ -~]{0,200}$/),
       traceparent: fc.stringMatching(/^[ -~]{0,60}$/),
-      "content-type": fc.constantFrom("application/json", "text/plain", "multipart/form-data"),
+      "content-type": fc.constantFrom(
+        "application/json",
+        "application/xml",
+        "text/plain",
+        "multipart/form-data",
+        "multipart/form-data; boundary=b",
+      ),
       "idempotency-key": fc.stringMatching(/^[ -~]{0,300}$/),
     }, { requiredKeys: [] }),
   });
@@ -86,6 +93,26 @@ function bodies(schema: Schema, known: Dictionary): fc.Arbitrary<string> {
     { arbitrary: spoiled(good).map((value) => JSON.stringify(value) ?? ""), weight: 4 },
     { arbitrary: fc.string({ maxLength: 200 }), weight: 1 },
   );
+}
+
+/** Files that are taken in as they are, each whole, cut off, or with a byte changed. */
+const FILES = await Promise.all(
+  ["feeds/tf1_2025_44.xml", "golden/cts_state_orig21.npz", "golden/cts_bad_nan_U.npz"].map((name) =>
+    Deno.readFile(new URL(`../fixtures/${name}`, import.meta.url))
+  ),
+);
+
+function files(): fc.Arbitrary<Uint8Array<ArrayBuffer>> {
+  const other = fc.uint8Array({ maxLength: 100 }).map((bytes) => bytes.slice());
+  const harmed = fc.tuple(fc.constantFrom(...FILES), fc.nat(), fc.nat(255), fc.nat(2)).map(
+    ([file, at, byte, how]) => {
+      const index = at % file.length;
+      if (how === 0) return file;
+      if (how === 1) return file.slice(0, index);
+      return file.with(index, byte);
+    },
+  );
+  return fc.oneof({ arbitrary: harmed, weight: 4 }, { arbitrary: other, weight: 1 });
 }
 
 /** Ids and names that the stack knows, from slates and feedback made for the purpose. */
@@ -106,7 +133,7 @@ async function dictionaryOf(stack: Stack): Promise<Dictionary> {
     ),
     date: ["2026-12-04", "2026-12-05"],
     hour: [20],
-    channel: [slate.context.channel],
+    channel: [slate.context.channel, "TF1"],
     event_id: [learned.event_id],
     version_name: ["v1.0.0", "v1.0.1"],
     context_features: [slate.recommendations[0].context_features],
@@ -130,13 +157,17 @@ async function send(stack: Stack, route: Route, request: Request) {
   return { path, status: response.status, text: await response.text() };
 }
 
-/** What feedback leaves behind; versions are left out, as checkpoints come by themselves. */
+/** What requests leave behind; versions are left out, as checkpoints come by themselves. */
 async function writtenRows(stack: Stack): Promise<string> {
   const rows = await stack.db.query(
     `
     select (select count(*) from public.selection_events) as events,
            (select count(*) from public.slates) as slates,
-           (select count(*) from public.context_exclusions) as exclusions`,
+           (select count(*) from public.context_exclusions) as exclusions,
+           (select count(*) from public.competitor_showings) as showings,
+           (select jsonb_agg(to_jsonb(r) order by r.name) from public.house_rules as r) as rules,
+           (select jsonb_agg(to_jsonb(s) order by s.key) from public.app_settings as s) as settings,
+           (select count(*) from storage.objects as o where o.bucket_id <> 'models') as files`,
     [],
   );
   return JSON.stringify(rows);
@@ -160,7 +191,8 @@ Deno.test("functions withstand random requests", async (t) => {
         if (status >= 400) assert.equal(after, before, `${status} but something was written`);
         before = after;
       });
-      const numRuns = Math.ceil(REQUESTS / (COSTLY[route.path] ?? 1));
+      const divisor = REQUESTS < THOROUGH ? COSTLY[route.path] ?? 1 : 1;
+      const numRuns = Math.ceil(REQUESTS / divisor);
       await fc.assert(property, { seed: SEED, numRuns, endOnFailure: true });
       if (numRuns >= 100) assert(statuses.size > 1 || !takesInput(route), "nothing got through");
     });
@@ -171,7 +203,7 @@ const takesInput = ({ body, query, parameters }: Route) => Boolean(body ?? query
 
 function requestBodyOf({ body }: Request): { requestBody?: unknown } {
   try {
-    return body === null ? {} : { requestBody: JSON.parse(body) };
+    return typeof body === "string" ? { requestBody: JSON.parse(body) } : {};
   } catch {
     return { requestBody: body }; // not JSON: may be sent, must be refused
   }

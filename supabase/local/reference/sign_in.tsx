@@ -68,6 +68,7 @@ export function SignIn({ publishableKey, credentials, onChange }: SignInProps) {
         or a token or secret key
         <input
           name="token"
+          type="password"
           autocomplete="off"
           value={credentials.tokenOrKey ?? ""}
           onInput={(event) => use(event.currentTarget.value || null)}
