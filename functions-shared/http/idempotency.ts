@@ -2,7 +2,7 @@
 import { log } from "@shared/observability/log.ts";
 import type { Context } from "hono";
 import type { IdempotencyKeys, KeptAnswer } from "@shared/stores/idempotency_keys.ts";
-import { MODEL_BYTES_MAX } from "@shared/stores/model_store.ts";
+import { MODEL_BYTES_MAX } from "@shared/stores/version_file.ts";
 import { sha256Hex } from "@shared/stores/sha256.ts";
 import { boundedBytes } from "./bounded_body.ts";
 import { type Caller, callerName } from "./caller.ts";

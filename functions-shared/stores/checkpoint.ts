@@ -11,7 +11,7 @@ import { contextNames } from "@shared/signals/context.ts";
 import type { Learner } from "@shared/bandit/learner.ts";
 import { type Database, DatabaseRefusal, type EventRow, StoreUnavailable } from "./database.ts";
 import { loggedEvent } from "./logged_event.ts";
-import { loadVersion, MODEL_BYTES_MAX } from "./model_store.ts";
+import { loadVersion, MODEL_BYTES_MAX } from "./version_file.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { sha256Hex } from "./sha256.ts";
 import type {

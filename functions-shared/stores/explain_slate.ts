@@ -10,7 +10,7 @@ import { contextNames } from "@shared/signals/context.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
 import { type Database, type EventRow, StoreUnavailable } from "./database.ts";
 import { loggedEvent } from "./logged_event.ts";
-import { loadVersion } from "./model_store.ts";
+import { loadVersion } from "./version_file.ts";
 import type { ObjectStore } from "./object_store.ts";
 
 /** Which parts of the stored slate came out the same, to the last bit. */

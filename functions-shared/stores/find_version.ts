@@ -7,7 +7,7 @@ import type { Learner } from "@shared/bandit/learner.ts";
 import { StoreUnavailable } from "./database.ts";
 import type { ArtifactPlaces } from "./find_artifact.ts";
 import { priorFile } from "./first_version.ts";
-import { decodeVersion, versionBytes } from "./model_store.ts";
+import { decodeVersion, versionBytes } from "./version_file.ts";
 import type { VersionFile } from "./version_log.ts";
 
 /** A version, and where its file was found. */

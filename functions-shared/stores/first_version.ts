@@ -4,7 +4,7 @@ import { encodeLearner } from "@shared/bandit/learner_file.ts";
 import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
 import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
 import type { Database } from "./database.ts";
-import { MODEL_BYTES_MAX } from "./model_store.ts";
+import { MODEL_BYTES_MAX } from "./version_file.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { sha256Hex } from "./sha256.ts";
 

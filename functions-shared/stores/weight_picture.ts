@@ -11,7 +11,7 @@ import { contextFeatures, contextNames } from "@shared/signals/context.ts";
 import { SIGNAL_COUNT } from "@shared/signals/signal_names.ts";
 import { createSlot } from "@shared/signals/slot.ts";
 import { type Database, DatabaseRefusal } from "./database.ts";
-import { loadVersion } from "./model_store.ts";
+import { loadVersion } from "./version_file.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { fileOf, type VersionLog, type VersionRow } from "./version_log.ts";
 

@@ -6,7 +6,7 @@ import { createCheckpoint } from "@shared/stores/checkpoint.ts";
 import { connect } from "@shared/stores/connect.ts";
 import { readEnvironment } from "@shared/stores/environment.ts";
 import { checkFormula } from "@shared/stores/formula_parser.ts";
-import { loadVersion, versionBytes } from "@shared/stores/model_store.ts";
+import { loadVersion, versionBytes } from "@shared/stores/version_file.ts";
 import { resetProject } from "@shared/stores/reset_project.ts";
 import { sweepVersions } from "@shared/stores/sweep_versions.ts";
 import { uploadVersion } from "@shared/stores/upload_version.ts";

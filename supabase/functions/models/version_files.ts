@@ -6,7 +6,7 @@ import { UploadVersionParameters, VersionName } from "@shared/http/models_schema
 import { ProblemError } from "@shared/http/problem.ts";
 import { withStoreProblems } from "@shared/http/store_problem.ts";
 import { StoreUnavailable } from "@shared/stores/database.ts";
-import { MODEL_BYTES_MAX } from "@shared/stores/model_store.ts";
+import { MODEL_BYTES_MAX } from "@shared/stores/version_file.ts";
 import {
   ModelFileUnusable,
   type UploadedVersion,

@@ -4,7 +4,7 @@ import type { ForeseenAnswer } from "@shared/evaluation/answer_record.ts";
 import type { AnsweredSlate } from "@shared/evaluation/judge_policy.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import { readSettings } from "@shared/recommend/settings.ts";
-import { loadVersion } from "@shared/stores/model_store.ts";
+import { loadVersion } from "@shared/stores/version_file.ts";
 import { type ObjectStore, supabaseObjects } from "@shared/stores/object_store.ts";
 import { unwrap } from "@shared/stores/postgrest.ts";
 import { storageOnly } from "@shared/stores/find_artifact.ts";

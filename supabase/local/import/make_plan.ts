@@ -5,7 +5,7 @@ import { CATALOG_LIMITS, readCatalog } from "@shared/catalog/read_catalog.ts";
 import { HISTORY_LIMITS, readHistory } from "@shared/catalog/read_history.ts";
 import { PICKLE_LIMITS } from "@shared/formats/pickle.ts";
 import type { Country } from "@shared/signals/public_holidays.ts";
-import { MODEL_BYTES_MAX } from "@shared/stores/model_store.ts";
+import { MODEL_BYTES_MAX } from "@shared/stores/version_file.ts";
 import { sha256Hex } from "@shared/stores/sha256.ts";
 import { holidaysIn } from "../train/train_signal_models.ts";
 import { convertForest } from "./convert_forest.ts";
