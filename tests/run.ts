@@ -48,12 +48,13 @@ async function command(...[program, ...args]: string[]): Promise<Outcome> {
 
 /** Runs test files and counts their tests. */
 async function suite(...paths: string[]): Promise<Outcome> {
-  return await counted(DENO, ["test", "--allow-all", "--quiet", "--no-check", ...paths]);
+  // not --quiet, which takes away what tests print as well
+  return await counted(DENO, ["test", "--allow-all", "--no-check", ...paths]);
 }
 
 async function hostedSuite(...paths: string[]): Promise<Outcome> {
   const [program, ...args] = HOSTED_DENO;
-  const flags = ["test", "--allow-all", "--quiet", "--no-check", "--no-lock"];
+  const flags = ["test", "--allow-all", "--no-check", "--no-lock"];
   return await counted(program!, [...args, ...flags, ...paths]);
 }
 
@@ -94,6 +95,9 @@ const withoutColour = (text: string) => text.replaceAll(/\x1b\[[0-9;]*m/g, "");
 
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
+/** What tests print for whoever reads the summary: what they left out, and how to repeat them. */
+const NOTED = /^(?:skipped: |FUZZ_SEED=).*$/gm;
+
 /** Runs one check, prints its verdict and returns its outcome. */
 async function report(check: Check): Promise<Outcome> {
   const startedAt = performance.now();
@@ -101,7 +105,7 @@ async function report(check: Check): Promise<Outcome> {
   const verdict = outcome.failed > 0 ? "FAILED" : "ok";
   console.log(`${verdict.padEnd(6)} ${check.name}: ${outcome.passed} (${seconds(startedAt)})`);
   if (outcome.failed > 0) console.log(reasonsIn(outcome.output));
-  for (const line of outcome.output.match(/^skipped: .*$/gm) ?? []) console.log("       " + line);
+  for (const line of outcome.output.match(NOTED) ?? []) console.log("       " + line);
   return outcome;
 }
 
