@@ -9,7 +9,8 @@ import { loggedEvent } from "@shared/stores/logged_event.ts";
 import type { Stack } from "../../supabase/local/stack.ts";
 import { callUntilDone } from "./project_stack.ts";
 
-const NAMES = contextNames(["Lumen 1", "Lumen 2"]);
+/** The learner that has seen nothing. */
+export const PRIOR = mnlLearner(createMnlPrior(contextNames(["Lumen 1", "Lumen 2"])));
 
 /** Picks `count` films for slots of a December evening and returns the ids of the events. */
 export async function pick(stack: Stack, count: number, day = 4): Promise<string[]> {
@@ -51,5 +52,5 @@ export async function logOf(stack: Stack): Promise<EventRow[]> {
 export async function foldOf(stack: Stack, seqs: number[], lastSeq: number): Promise<Uint8Array> {
   const choices = (await logOf(stack)).filter(({ seq }) => seqs.includes(Number(seq)))
     .map((row) => loggedEvent(row).choice!);
-  return await encodeLearner(mnlLearner(createMnlPrior(NAMES)).learnAll(choices), lastSeq);
+  return await encodeLearner(PRIOR.learnAll(choices), lastSeq);
 }
