@@ -21,6 +21,8 @@ comment on table public.competition_syncs is
 create unique index competition_syncs_run_one_at_a_time
   on public.competition_syncs ((true)) where finished_at is null;
 
+create index competition_syncs_started_idx on public.competition_syncs (started_at);
+
 create table public.competition_sync_files (
   id bigint generated always as identity primary key,
   sync_id bigint not null references public.competition_syncs (id),
@@ -55,10 +57,12 @@ comment on table public.competition_sync_files is
   'One file of a sync: a week, a day, or (first_day null) all that a URL holds.';
 comment on column public.competition_sync_files.retry_at is
   'Before which the server does not want to be asked again.';
-create index competition_sync_files_sync_idx on public.competition_sync_files (sync_id, status);
+-- By equality only: through an ordered one, all runs are walked for a channel that has none.
+create index competition_sync_files_sync_idx on public.competition_sync_files using hash (sync_id);
 create index competition_sync_files_channel_idx
   on public.competition_sync_files (channel, finished_at);
-create index competition_sync_files_run_idx on public.competition_sync_files (channel, sync_id);
+create index competition_sync_files_run_idx on public.competition_sync_files (channel, sync_id)
+  where url is not null or status = 'failed';  -- uploads have neither URL nor failure
 create index competition_sync_files_file_idx on public.competition_sync_files (file_sha256);
 
 alter table public.competition_syncs enable row level security;  -- no policy: functions only

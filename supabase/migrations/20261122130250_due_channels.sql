@@ -20,9 +20,11 @@ create function recommender.last_runs(p_at timestamptz) returns table (
   channel text, started_at timestamptz, finished_at timestamptz, failed bigint,
   retry_at timestamptz, runs_today bigint
 )
-language sql stable
+language plpgsql stable  -- planned with p_at known: it picks a few of all runs
 set search_path = ''
 as $$
+begin
+  return query
   select distinct on (r.channel) r.channel, r.started_at, r.finished_at, r.failed, r.retry_at,
          r.runs_today
     from (
@@ -37,7 +39,8 @@ as $$
          and (y.finished_at is null or y.started_at > p_at - interval '8 days')
        group by f.channel, y.id
     ) as r
-   order by r.channel, r.started_at desc
+   order by r.channel, r.started_at desc;
+end;
 $$;
 comment on function recommender.last_runs(timestamptz) is
   'Of each channel the last run over all published weeks, with the number of such runs in 24 hours. '

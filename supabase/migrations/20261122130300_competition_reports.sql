@@ -44,12 +44,15 @@ create function recommender.feed_states() returns table (
   channel text, format text, enabled boolean, last_good_at timestamptz, is_old boolean,
   last_tried_at timestamptz, failed bigint, failure_code text
 )
-language sql stable
+language plpgsql stable  -- planned once a session, not with each slate
 set search_path = ''
 as $$
+begin
+  return query
   select s.channel, s.format, s.enabled, g.at,
          s.enabled and coalesce(g.at < clock_timestamp() - interval '26 hours', true),
-         y.started_at, r.failed, r.code
+         (select y.started_at from public.competition_syncs as y where y.id = l.sync_id),
+         r.failed, r.code
     from public.competitor_sources as s
     left join lateral (
       select max(f.finished_at) as at
@@ -57,18 +60,16 @@ as $$
        where f.channel = s.channel and f.status = 'done'
     ) as g on true
     left join lateral (
-      select n.id, n.started_at
+      select max(f.sync_id) as sync_id
         from public.competition_sync_files as f
-        join public.competition_syncs as n on n.id = f.sync_id
-       where f.channel = s.channel and n.cause <> 'upload'
-       order by f.sync_id desc
-       limit 1
-    ) as y on true
+       where f.channel = s.channel and (f.url is not null or f.status = 'failed')  -- no upload
+    ) as l on true
     left join lateral (
       select count(*) as failed, min(f.failure_code) as code
         from public.competition_sync_files as f
-       where f.sync_id = y.id and f.channel = s.channel and f.status = 'failed'
-    ) as r on true
+       where f.sync_id = l.sync_id and f.channel = s.channel and f.status = 'failed'
+    ) as r on true;
+end;
 $$;
 comment on function recommender.feed_states() is
   'Of each source the age of its last good file and the end of its last run. An enabled source is '
