@@ -16,11 +16,16 @@ interface RequestScope {
   readonly facts: Record<string, Fact>;
 }
 
-const scopes = new AsyncLocalStorage<RequestScope>();
+const scopes = new AsyncLocalStorage<RequestScope | undefined>();
 
 /** Runs `work` as what a request set off. */
 export function inRequestScope<T>(requestId: string, trace: TraceContext, work: () => T): T {
   return scopes.run({ requestId, trace, facts: {} }, work);
+}
+
+/** Runs `work` as what no request set off, such as a timer that outlives the one that started it. */
+export function outsideRequests<T>(work: () => T): T {
+  return scopes.run(undefined, work);
 }
 
 /** Adds to what the request's log line will say; does nothing outside of a request. */

@@ -1,6 +1,6 @@
 /** The stores of one isolate, connected with the secret key. */
 import { log } from "@shared/observability/log.ts";
-import { traceHeaders } from "@shared/observability/request_scope.ts";
+import { outsideRequests, traceHeaders } from "@shared/observability/request_scope.ts";
 import { createClient } from "@supabase/supabase-js";
 import { drawSeed } from "@shared/random/seeded_rng.ts";
 import { artifactCopies } from "./artifact_copies.ts";
@@ -98,7 +98,7 @@ const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 /** Work that fails is logged and done again next time. */
 function every(ms: number, work: () => Promise<void>): void {
-  const timer = setInterval(() => afterResponse(work()), ms);
+  const timer = outsideRequests(() => setInterval(() => void logged(work()), ms));
   const { unrefTimer }: { unrefTimer?: (id: typeof timer) => void } = Deno;
   unrefTimer?.(timer); // it keeps nothing alive
 }
@@ -120,13 +120,19 @@ function boundedFetch(input: RequestInfo | URL, init: RequestInit): Promise<Resp
 
 /** The edge runtime keeps an isolate alive for work handed over here. */
 function afterResponse(work: Promise<void>): void {
-  const logged = work.catch((error) =>
-    log.error("Work after the response failed", {
-      reason: error instanceof Error ? error.stack : String(error),
-    })
-  );
+  const watched = logged(work);
   const { EdgeRuntime } = globalThis as {
     EdgeRuntime?: { waitUntil(work: Promise<unknown>): void };
   };
-  EdgeRuntime?.waitUntil(logged);
+  EdgeRuntime?.waitUntil(watched);
+}
+
+async function logged(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    log.error("Work after the response failed", {
+      reason: error instanceof Error ? error.stack : String(error),
+    });
+  }
 }
