@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { ArtifactProbe } from "@shared/stores/artifact_probe.ts";
 import { type SlotSnapshot, StoreUnavailable } from "@shared/stores/database.ts";
-import { storageOnly } from "@shared/stores/find_artifact.ts";
+import { type ArtifactPlaces, storageOnly } from "@shared/stores/find_artifact.ts";
 import { readinessChecks } from "@shared/stores/readiness.ts";
 import { sha256Hex } from "@shared/stores/sha256.ts";
 import { writeTable } from "../catalog/write_table.ts";
@@ -23,7 +23,10 @@ const FILMS = writeTable({
 });
 
 /** A world with a catalogue; `change` alters what the database says. */
-async function project(change: (snapshot: SlotSnapshot) => Partial<SlotSnapshot> = () => ({})) {
+async function project(
+  change: (snapshot: SlotSnapshot) => Partial<SlotSnapshot> = () => ({}),
+  places: Partial<ArtifactPlaces> = {},
+) {
   const world = await VersionWorld.create();
   world.files.set("catalog.parquet", FILMS);
   let asked = 0;
@@ -50,7 +53,7 @@ async function project(change: (snapshot: SlotSnapshot) => Partial<SlotSnapshot>
     activationBefore: (id) =>
       Promise.resolve(world.activations.findLast((activation) => activation.id < id) ?? null),
     modelEvents: () => Promise.resolve([]),
-  }, storageOnly(world.objects));
+  }, { ...storageOnly(world.objects), ...places });
   return { world, probe, asked: () => asked };
 }
 
@@ -174,6 +177,28 @@ Deno.test("readinessChecks() is false for exactly what is broken", async (t) => 
       assert.doesNotMatch(JSON.stringify(checks), /[0-9a-f]{32}|versions\//, "no hash, no path");
     });
   }
+});
+
+Deno.test("readinessChecks() holds while a copy or the code itself stands in, and says so", async () => {
+  const { world, probe } = await project(({ artifacts }) => ({ artifacts }), {
+    copies: {
+      find: (name) =>
+        Promise.resolve(name === "catalog.parquet" ? { bytes: FILMS, updatedAt: null } : null),
+      keep: () => Promise.resolve(),
+    },
+    isStrict: false,
+  });
+  world.files.clear();
+  const { model, catalog } = await probe.inspect(DAY);
+  assert.deepEqual([model.source, model.version], ["bundled", "v1.0.0"]);
+  assert.deepEqual([catalog.source, catalog.bytes], ["local_copy", FILMS.length]);
+  assert.match(`${model.unusable_reason} ${catalog.unusable_reason}`, /Cannot .*Cannot /);
+  const checks = await readinessChecks({ inspect: () => probe.inspect(DAY), now: () => 0 })();
+  assert(checks.every(({ ok }) => ok));
+  assert.match(
+    JSON.stringify(checks),
+    /version from what is bundled.*catalog\.parquet from the last/,
+  );
 });
 
 Deno.test("readinessChecks() looks once in five seconds, however many ask", async () => {
