@@ -1,12 +1,14 @@
 /** Version v1.0.0: the prior, written once so that everything after it has a parent. */
 import type { Learner } from "@shared/bandit/learner.ts";
-import { encodeLearner } from "@shared/bandit/learner_file.ts";
+import { decodeLearner, encodeLearner } from "@shared/bandit/learner_file.ts";
 import { createMnlPrior } from "@shared/bandit/mnl_posterior.ts";
 import { mnlLearner } from "@shared/bandit/mnl_learner.ts";
 import type { Database } from "./database.ts";
 import { MODEL_BYTES_MAX } from "./version_file.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { sha256Hex } from "./sha256.ts";
+
+const NPZ = "application/zip";
 
 /** Returns the prior as a version's file: what a new deployment knows, made by the code itself. */
 export async function priorFile(
@@ -30,10 +32,7 @@ export async function ensureFirstVersion(
 ): Promise<void> {
   const { versionName, storagePath, ready } = await database.reserveInitialVersion();
   if (ready) return;
-  const { learner, bytes: prior } = await priorFile(contextNames);
-  const isNew = await objects.uploadNew("models", storagePath, prior, "application/zip");
-  // an earlier attempt that died before its commit left the file: that one counts
-  const bytes = isNew ? prior : await objects.download("models", storagePath, MODEL_BYTES_MAX);
+  const { learner, bytes } = await placeFile(objects, storagePath, contextNames);
   await database.commitVersion({
     versionName,
     sha256: await sha256Hex(bytes),
@@ -43,4 +42,24 @@ export async function ensureFirstVersion(
     hyperparameters: { context_names: learner.contextNames, ...learner.slatePolicy },
     statistics: learner.statistics(),
   });
+}
+
+/** What an earlier attempt left that died before its commit counts if it is whole. */
+async function placeFile(
+  objects: ObjectStore,
+  path: string,
+  contextNames: readonly string[],
+): Promise<{ learner: Learner; bytes: Uint8Array }> {
+  const prior = await priorFile(contextNames);
+  if (await objects.uploadNew("models", path, prior.bytes, NPZ)) return prior;
+  const bytes = await objects.download("models", path, MODEL_BYTES_MAX);
+  try {
+    return { learner: (await decodeLearner(bytes, { contextNames })).learner, bytes };
+  } catch (error) {
+    const isOfFile = error instanceof SyntaxError || error instanceof RangeError ||
+      error instanceof TypeError;
+    if (!isOfFile) throw error;
+    await objects.upload("models", path, prior.bytes, NPZ); // nothing was committed with it
+    return prior;
+  }
 }
