@@ -25,6 +25,8 @@ export const PICKING_STORIES: Readonly<Record<string, (world: ConsoleWorld) => P
     await page.locator("a.pick", { hasText: "21:00" }).waitFor();
     assert.deepEqual([...origins], [new URL(world.stack.url).origin], "third parties were asked");
     assert.deepEqual(complaints, []);
+    const writeHtml = () => void (document.body.innerHTML = "<b>text</b>");
+    await assert.rejects(page.evaluate(writeHtml), /TrustedHTML/, "text became HTML");
   },
 
   async "a pick with ticks is one event, however often one clicks"(world) {

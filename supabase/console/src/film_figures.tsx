@@ -33,6 +33,7 @@ export function FilmFigures({ film, facts, airDate, channels, speech }: FilmFigu
       <Figure text={audienceText(film, speech)} />
       <Figure text={rightsText(film, speech)} urgent={daysLeft <= RIGHTS_END_SOON_DAYS} />
       {runs !== null && <Figure text={t("runs_left", { count: runs })} urgent={runs === 1} />}
+      {!facts && <Figure text={t("facts_unknown")} />}
       {facts && <Figure text={lastHereText(facts.last_broadcasts.find(isHere), speech)} />}
       {facts && (
         <Figure

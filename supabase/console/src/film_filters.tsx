@@ -61,20 +61,18 @@ export function FilmFilters(props: FilmFiltersProps) {
           {genres.map((genre) => <option key={genre} value={genre}>{genre}</option>)}
         </select>
       </label>
-      {languages.length > 0 && (
-        <label>
-          {t("film_language")}
-          <select
-            value={filters.language}
-            onChange={(event) => onChange({ ...filters, language: event.currentTarget.value })}
-          >
-            <option value="">{t("all")}</option>
-            {languages.map((code) => (
-              <option key={code} value={code}>{speech.languageName(code)}</option>
-            ))}
-          </select>
-        </label>
-      )}
+      <label>
+        {t("film_language")}
+        <select
+          value={filters.language}
+          onChange={(event) => onChange({ ...filters, language: event.currentTarget.value })}
+        >
+          <option value="">{t("all")}</option>
+          {languages.map((code) => (
+            <option key={code} value={code}>{speech.languageName(code)}</option>
+          ))}
+        </select>
+      </label>
       <label>
         {t("year_from")}
         <input

@@ -89,6 +89,7 @@ export const de: Texts = {
   rights_until: "Rechte bis {date}",
   rights_window: "Rechte {start} bis {end}",
   runs_left: "Ausstrahlungen übrig: {count}",
+  facts_unknown: "Ausstrahlungen werden nachgeschlagen …",
   last_here: "Hier zuletzt {date}, {channel}",
   never_here: "Hier noch nie gezeigt",
   elsewhere_before: "Anderswo {date}, {channel}, {days} davor",

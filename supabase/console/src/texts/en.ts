@@ -87,6 +87,7 @@ export const en = {
   rights_until: "Rights until {date}",
   rights_window: "Rights {start} to {end}",
   runs_left: "Runs left: {count}",
+  facts_unknown: "Runs and broadcasts are being looked up …",
   last_here: "Last here {date}, {channel}",
   never_here: "Not shown here yet",
   elsewhere_before: "Elsewhere {date}, {channel}, {days} before",

@@ -89,6 +89,7 @@ export const fr: Texts = {
   rights_until: "Droits jusqu’au {date}",
   rights_window: "Droits du {start} au {end}",
   runs_left: "Diffusions restantes : {count}",
+  facts_unknown: "Les diffusions sont recherchées …",
   last_here: "Dernière fois ici {date}, {channel}",
   never_here: "Encore jamais montré ici",
   elsewhere_before: "Ailleurs {date}, {channel}, {days} avant",

@@ -89,6 +89,7 @@ export const it: Texts = {
   rights_until: "Diritti fino al {date}",
   rights_window: "Diritti dal {start} al {end}",
   runs_left: "Passaggi rimasti: {count}",
+  facts_unknown: "Le trasmissioni vengono cercate …",
   last_here: "Ultima volta qui {date}, {channel}",
   never_here: "Mai mostrato qui",
   elsewhere_before: "Altrove {date}, {channel}, {days} prima",
