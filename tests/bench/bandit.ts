@@ -74,6 +74,7 @@ function benchSlate(request: SlateRequest): BenchRow {
   let seed = 0;
   return {
     name: "compose a slate",
+    isDetail: true,
     ours: medianMs(200, () => composeSlate({ ...request, seed: seed++ })),
     theirs: medianMs(5, () => plainSlate(films, { ...request, seed: seed++ })),
     reference: "films as objects, all sorted for each position",

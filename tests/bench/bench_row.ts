@@ -10,6 +10,8 @@ export interface BenchRow {
   /** What the reference is. */
   readonly reference: string;
   readonly note: string;
+  /** Part of another row: left out of the README. */
+  readonly isDetail?: boolean;
   /** What the same run says besides: what it is, ours and the reference's. */
   readonly figures?: readonly (readonly [what: string, ours: string, reference: string])[];
 }

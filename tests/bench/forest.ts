@@ -102,6 +102,7 @@ function predictionRows(asked: Float64Array, reference: Reference): BenchRow[] {
     },
     {
       name: "ask 100 trees about one film",
+      isDetail: true,
       ours: oneMs,
       theirs: reference.predict_one_ms,
       reference: "scikit-learn, one processor",
@@ -157,6 +158,7 @@ async function audienceRows(): Promise<BenchRow[]> {
     },
     {
       name: "load the audience model",
+      isDetail: true,
       ours: await medianLoadMs(file),
       theirs: null,
       reference: "",

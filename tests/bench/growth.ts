@@ -1,5 +1,5 @@
 /**
- * `deno task bench:growth [--json] [films|events|instances]`: how a first (cold) and a later (warm)
+ * `deno task bench:growth [--json] [--write] [films|events|instances]`: how a first (cold) and a later (warm)
  * slate grow with the catalogue, with the events since the last checkpoint and with the number of
  * instances, through the whole stack on PostgreSQL 15. Hosted isolates have 256 MB and 2 s of CPU a
  * request; functions run here with the same heap limit, and what they used is read from /proc.
@@ -14,6 +14,7 @@ import { catalogFiles, modelFiles, storeProject } from "./large_project.ts";
 import { machine } from "./machine.ts";
 import { cpuMilliseconds, peakMegabytes } from "./process_memory.ts";
 import { ask } from "./traffic.ts";
+import { writeReadme } from "./write_readme.ts";
 
 const FILMS = [1000, 10_000, 30_000, 100_000, 300_000];
 const BROADCASTS_PER_FILM = 4;
@@ -24,6 +25,8 @@ const STARTS = 3;
 const WARM_REQUESTS = 10;
 const CLIENTS = 16;
 const MEASURED_MS = 5000;
+/** As long as a hosted request may take to its first byte. */
+const REQUEST_MS_MAX = 150_000;
 const SLOT = { date: "2026-12-04", hour: 20 };
 
 /** A point of a curve. */
@@ -53,10 +56,11 @@ async function main(): Promise<void> {
     console.log(JSON.stringify({ ...machine(), points }, null, 2));
     return;
   }
-  console.log(Object.values(machine()).join(", "));
-  for (const curve of new Set(points.map(({ curve }) => curve))) {
-    printCurve(curve, points.filter((point) => point.curve === curve));
-  }
+  const tables = [...new Set(points.map(({ curve }) => curve))]
+    .map((curve) => tableOf(curve, points.filter((point) => point.curve === curve)));
+  const text = [Object.values(machine()).join(", "), ...tables].join("\n\n");
+  console.log(text);
+  if (Deno.args.includes("--write")) await writeReadme("growth", text);
 }
 
 async function growFilms(): Promise<Point[]> {
@@ -184,16 +188,17 @@ async function underLoad(stack: Stack): Promise<Record<string, number>> {
 
 function infer(stack: Stack, slot: object) {
   const target = { functionsUrl: stack.functionsUrl, headers: { apikey: stack.keys.secret } };
-  return ask(target, "infer", "infer", slot, 0);
+  return ask(target, "infer", "infer", slot, 0, REQUEST_MS_MAX);
 }
 
-function printCurve(curve: string, points: readonly Point[]): void {
+function tableOf(curve: string, points: readonly Point[]): string {
   const names = [...new Set(points.flatMap(({ figures }) => Object.keys(figures)))];
-  console.log(`\n| ${[curve, ...names].join(" | ")} |\n|${" --: |".repeat(names.length + 1)}`);
-  for (const { at, figures } of points) {
+  const rows = points.map(({ at, figures }) => {
     const cells = names.map((name) => figures[name]?.toFixed(0) ?? "");
-    console.log(`| ${[at.toLocaleString("en"), ...cells].join(" | ")} |`);
-  }
+    return `| ${[at.toLocaleString("en"), ...cells].join(" | ")} |`;
+  });
+  const head = [`| ${[curve, ...names].join(" | ")} |`, `|${" --: |".repeat(names.length + 1)}`];
+  return [...head, ...rows].join("\n");
 }
 
 function say(text: string): void {

@@ -69,7 +69,7 @@ function gaps(rows: readonly EventRow[]): string[] {
 }
 
 function differences(rows: readonly EventRow[], acknowledged: Acknowledged): string[] {
-  const { events, retracted, unanswered } = acknowledged;
+  const { events, retracted, unanswered = new Set() } = acknowledged;
   const taught = rows.filter(({ kind }) => kind !== "retraction").map(({ event_id }) => event_id);
   const undone = rows.filter(({ kind }) => kind === "retraction").map(({ retracts }) => retracts!);
   return [

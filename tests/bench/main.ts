@@ -1,7 +1,8 @@
 /**
  * `deno task bench`: times the parts that matter, each beside a reference in the same run, and
  * prints one table, ready for the README. Names of suites as arguments choose among them; `--json`
- * prints the rows with machine, versions and date instead. Installs the references where it can.
+ * prints the rows with machine, versions and date instead, `--write` puts the table into the README.
+ * Installs the references where it can.
  */
 import { BENCH_TOOLS, installTools } from "../test_tools.ts";
 import type { BenchRow } from "./bench_row.ts";
@@ -14,6 +15,7 @@ import { benchNpz } from "./npz.ts";
 import { benchRequests } from "./requests.ts";
 import { benchSignals } from "./signals.ts";
 import { benchSlate } from "./slate.ts";
+import { writeReadme } from "./write_readme.ts";
 
 const SUITES: readonly [name: string, run: () => Promise<BenchRow[]>][] = [
   ["slate", benchSlate],
@@ -44,20 +46,28 @@ async function main(): Promise<void> {
     rows.push(...await run());
   }
   if (asJson) console.log(JSON.stringify({ ...machine(), rows }, null, 2));
-  else printTable(rows);
+  else console.log(tableOf(rows));
+  if (Deno.args.includes("--write")) {
+    await writeReadme("bench", tableOf(rows.filter(({ isDetail }) => !isDetail)));
+  }
 }
 
-function printTable(rows: readonly BenchRow[]): void {
-  console.log(`${Object.values(machine()).join(", ")}\n`);
-  console.log("| what | ours | reference | ratio | |\n| --- | --: | --: | --: | --- |");
+function tableOf(rows: readonly BenchRow[]): string {
+  const lines = [
+    `${Object.values(machine()).join(", ")}`,
+    "",
+    "| what | ours | reference | ratio | |",
+    "| --- | --: | --: | --: | --- |",
+  ];
   for (const { name, ours, theirs, unit = "ms", reference, note, figures = [] } of rows) {
     const ratio = theirs === null ? "" : `${(theirs / ours).toPrecision(2)} x`;
     const other = theirs === null ? "" : `${rounded(theirs)} ${unit} (${reference})`;
-    console.log(`| ${name} | ${rounded(ours)} ${unit} | ${other} | ${ratio} | ${note} |`);
+    lines.push(`| ${name} | ${rounded(ours)} ${unit} | ${other} | ${ratio} | ${note} |`);
     for (const [what, ours, theirs] of figures) {
-      console.log(`|   ${what} | ${ours} | ${theirs} | | |`);
+      lines.push(`|   ${what} | ${ours} | ${theirs} | | |`);
     }
   }
+  return lines.join("\n");
 }
 
 const rounded = (value: number) => value >= 100 ? value.toFixed(0) : value.toPrecision(3);

@@ -68,6 +68,7 @@ export async function benchSlate(): Promise<BenchRow[]> {
     },
     {
       name: "  of it context, candidates and six signals",
+      isDetail: true,
       ours: signals,
       theirs: null,
       reference: "",

@@ -52,7 +52,7 @@ export interface Acknowledged {
   /** Ids of events that were undone. */
   readonly retracted: ReadonlySet<string>;
   /** Ids that were sent and never answered: they may be in the log, or their undoing. */
-  readonly unanswered: ReadonlySet<string>;
+  readonly unanswered?: ReadonlySet<string>;
 }
 
 const DAYS = 60;
@@ -81,18 +81,19 @@ export async function runTraffic(
   return acknowledged;
 }
 
-/** Sends one request, again and again while nobody is in, at most for `patienceMs`. */
+/** Sends one request, again and again while nobody is in, at most for `patienceMs`; an attempt ends after `attemptMs`. */
 export async function ask(
   target: TrafficTarget,
   route: string,
   path: string,
   body: unknown,
   patienceMs: number,
+  attemptMs: number = ATTEMPT_MS_MAX,
 ): Promise<Exchange> {
   const startedAt = performance.now();
   let sawDefect = false;
   for (let attempts = 1;; attempts++) {
-    const answer = await attempt(target, path, body);
+    const answer = await attempt(target, path, body, attemptMs);
     const ms = performance.now() - startedAt;
     sawDefect ||= answer.body?.code === "internal";
     if (!isAway(answer.status) || ms > patienceMs) {
@@ -108,13 +109,18 @@ function isAway(status: number): boolean {
   return status === 0 || status >= 500 || status === 429;
 }
 
-async function attempt({ functionsUrl, headers }: TrafficTarget, path: string, body: unknown) {
+async function attempt(
+  { functionsUrl, headers }: TrafficTarget,
+  path: string,
+  body: unknown,
+  attemptMs: number,
+) {
   try {
     const response = await fetch(`${functionsUrl}/${path}`, {
       method: body === null ? "GET" : "POST",
       headers: { "content-type": "application/json", ...headers },
       ...(body !== null && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(ATTEMPT_MS_MAX),
+      signal: AbortSignal.timeout(attemptMs),
     });
     const text = await response.text();
     return { status: response.status, body: parsed(text) };
