@@ -42,6 +42,17 @@ const before = (choices: readonly FilmChoice[], day: number) =>
 /** The film that was on air, as [6] signals. */
 const taken = ({ signals, pick }: FilmChoice) => signals.subarray(6 * pick, 6 * pick + 6);
 
+/** To the last bit; without the story of each difference, which takes minutes to tell. */
+function areSame(a: readonly FilmChoice[], b: readonly FilmChoice[]): boolean {
+  const equal = (x: Float64Array, y: Float64Array) =>
+    x.length === y.length && x.every((value, i) => value === y[i]);
+  return a.length === b.length &&
+    a.every(({ day, pick, context, signals }, i) =>
+      day === b[i]!.day && pick === b[i]!.pick && equal(context, b[i]!.context) &&
+      equal(signals, b[i]!.signals)
+    );
+}
+
 Deno.test("pastChoices() shows a slot as one who knew nothing later would have seen it", () => {
   const whole = choicesOf(withoutMemory(catalog), history);
   const day = whole[whole.length >> 1]!.day;
@@ -51,7 +62,7 @@ Deno.test("pastChoices() shows a slot as one who knew nothing later would have s
   const shared = (choices: readonly FilmChoice[]) =>
     before(choices, day - PUBLISHED_AHEAD - 1).filter((choice) => choice.day >= from);
   assert(shared(whole).length > 20, `received ${shared(whole).length}`);
-  assert.deepEqual(shared(whole), shared(inPast));
+  assert(areSame(shared(whole), shared(inPast)));
 });
 
 Deno.test("pastChoices() asks models that were trained on what was on air before", () => {
@@ -66,9 +77,9 @@ Deno.test("pastChoices() asks models that were trained on what was on air before
     ),
   };
   assert(day < last);
-  assert.deepEqual(choicesOf(catalog, changed, served), choices);
+  assert(areSame(choicesOf(catalog, changed, served), choices));
   const all = { ...history, audiences: history.audiences.map((audience) => 5000 - audience) };
-  assert.notDeepEqual(choicesOf(catalog, all, served), choices);
+  assert(!areSame(choicesOf(catalog, all, served), choices));
 });
 
 Deno.test("pastChoices() holds the film that was on air, and others at random places", () => {
