@@ -1,6 +1,15 @@
 /** Formulas by which the operator strikes films out or shifts their ranking. */
-import { HouseRuleQuery, SaveHouseRuleRequest } from "@shared/http/models_schema.ts";
-import { HouseRuleDeleted, HouseRulesAnswer, HouseRuleSaved } from "./models_answers.ts";
+import {
+  HouseRuleQuery,
+  SaveHouseRuleRequest,
+  TryHouseRuleRequest,
+} from "@shared/http/models_schema.ts";
+import {
+  HouseRuleDeleted,
+  HouseRulesAnswer,
+  HouseRuleSaved,
+  HouseRuleTrial,
+} from "./models_answers.ts";
 import type { Route } from "./route.ts";
 
 const CLASSICS = {
@@ -40,6 +49,35 @@ export const HOUSE_RULE_ROUTES: readonly Route[] = [
         success: true,
         message: 'House rule "classics-at-night" shifts the ranking of films',
         house_rule: CLASSICS,
+      },
+    },
+  },
+  {
+    method: "post",
+    path: "/models/house-rules/dry-run",
+    summary: "Try a house rule on a slot: the slate without and with it, and nothing stored",
+    roles: ["admin"],
+    body: TryHouseRuleRequest,
+    answer: HouseRuleTrial,
+    problems: ["catalog-empty", "channel-not-allowed"],
+    example: {
+      body: {
+        name: CLASSICS.name,
+        formula: CLASSICS.formula,
+        date: "2026-11-27",
+        hour: 22,
+        top_n: 1,
+      },
+      answer: {
+        success: true,
+        message: 'House rule "classics-at-night" would shift 12 of 170 films and strike out 0',
+        kind: "number",
+        channel: "Channel 1",
+        candidates_before: 170,
+        candidates_after: 170,
+        shifted: 12,
+        before: [{ movie_id: 4711, title: "The Long Evening", rank: 1, effect: 0 }],
+        after: [{ movie_id: 815, title: "Night Train", rank: 1, effect: 0.5 }],
       },
     },
   },

@@ -3,6 +3,7 @@ import * as z from "zod";
 import {
   Count,
   Day,
+  FilmId,
   Id,
   Instant,
   Open,
@@ -201,6 +202,24 @@ export const HouseRulesAnswer = z.strictObject({
 
 export const HouseRuleSaved = z.strictObject({ ...Done, house_rule: HouseRule })
   .meta({ id: "HouseRuleSaved" });
+
+const TriedFilms = z.array(z.strictObject({
+  movie_id: FilmId,
+  title: z.string(),
+  rank: z.int().min(1),
+  effect: z.number(),
+}));
+
+export const HouseRuleTrial = z.strictObject({
+  ...Done,
+  kind: z.enum(["condition", "number"]),
+  channel: z.string(),
+  candidates_before: Count,
+  candidates_after: Count,
+  shifted: Count,
+  before: TriedFilms,
+  after: TriedFilms,
+}).meta({ id: "HouseRuleTrial" });
 
 export const HouseRuleDeleted = z.strictObject(Done).meta({ id: "HouseRuleDeleted" });
 

@@ -1,5 +1,6 @@
 /** Requests of /models. */
 import * as z from "zod";
+import { BroadcastDate, Channel, Hour, Seed, SlateSize } from "./slot_schema.ts";
 
 /** Name of a version. */
 export const VersionName = z.string().regex(
@@ -45,11 +46,24 @@ export const HouseRuleName = z.string().regex(
   "Must be 1 to 60 small letters, digits, _ or -",
 );
 
+const Formula = z.string().trim().min(1).max(500);
+
 export const SaveHouseRuleRequest = z.strictObject({
   name: HouseRuleName,
-  formula: z.string().trim().min(1).max(500),
+  formula: Formula,
   description: z.string().max(500).nullable().default(null),
   enabled: z.boolean().default(true),
+});
+
+/** A rule, stored or not, and the slot to try it on. */
+export const TryHouseRuleRequest = z.strictObject({
+  name: HouseRuleName,
+  formula: Formula,
+  date: BroadcastDate,
+  hour: Hour,
+  channel: Channel.optional(),
+  top_n: SlateSize.optional(),
+  seed: Seed.default(0),
 });
 
 export const HouseRuleQuery = z.strictObject({ name: HouseRuleName });

@@ -159,6 +159,28 @@ export type HouseRuleSaved = {
   "house_rule": HouseRule;
 };
 
+export type HouseRuleTrial = {
+  "success": true;
+  "message": string;
+  "kind": "condition" | "number";
+  "channel": string;
+  "candidates_before": number;
+  "candidates_after": number;
+  "shifted": number;
+  "before": readonly ({
+    "movie_id": string | number;
+    "title": string;
+    "rank": number;
+    "effect": number;
+  })[];
+  "after": readonly ({
+    "movie_id": string | number;
+    "title": string;
+    "rank": number;
+    "effect": number;
+  })[];
+};
+
 export type HouseRulesAnswer = {
   "house_rules": readonly (HouseRule)[];
 };
@@ -897,6 +919,21 @@ export interface Api {
     query: { "name": string };
     body: undefined;
     answer: HouseRuleDeleted;
+  };
+  /** Try a house rule on a slot: the slate without and with it, and nothing stored. */
+  "POST /models/house-rules/dry-run": {
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: {
+      "name": string;
+      "formula": string;
+      "date": string;
+      "hour": number;
+      "channel"?: string | undefined;
+      "top_n"?: number | undefined;
+      "seed"?: number | undefined;
+    };
+    answer: HouseRuleTrial;
   };
   /** Begin or join a sync of the schedules and fetch one file of it; automation what is due only. The rest follows by itself. */
   "POST /competition/sync": {

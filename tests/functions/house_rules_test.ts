@@ -113,7 +113,7 @@ Deno.test("GET /catalog/films says that a rule bars a film", async () => {
 });
 
 /** The routes over a table in memory. */
-function rulesApp() {
+function rulesApp(loadSlot?: SmallWorld["loadSlot"]) {
   const rows = new Map<string, HouseRuleRow>();
   const houseRules: HouseRuleStore = {
     list: () => Promise.resolve([...rows.values()]),
@@ -133,7 +133,12 @@ function rulesApp() {
       c.set("caller", PROGRAMMER);
       await next();
     };
-  addHouseRules(app, { guard, houseRules, checkFormula });
+  addHouseRules(app, {
+    guard,
+    houseRules,
+    checkFormula,
+    loadSlot: loadSlot ?? (() => Promise.reject(new Error("not part of this test"))),
+  });
   const ask = async (method: string, query = "", requestBody?: unknown) => {
     const path = `/models/house-rules${query}`;
     const response = await app.request(path, {
@@ -188,6 +193,43 @@ Deno.test("PUT /models/house-rules stores nothing that it cannot use", async (t)
       assert.equal(rows.size, 0);
     });
   }
+});
+
+Deno.test("POST /models/house-rules/dry-run shows what a rule would do, and stores nothing", async () => {
+  const world = await smallWorld();
+  const { ask, rows } = rulesApp(world.loadSlot);
+  const { seed, ...slot } = SLOT;
+  const plain = (await infer(world, { ...slot, seed, top_n: 6 })).body;
+  const { movie_id, release_year } = plain.recommendations.at(-1);
+  const trial = { ...slot, seed, name: "lift", top_n: 6 };
+
+  const lifted = await ask("POST", "/dry-run", {
+    ...trial,
+    formula: `release_year == ${release_year} ? 9 : 0`,
+  });
+  assert.equal(lifted.status, 200, JSON.stringify(lifted.body));
+  const { kind, before, after, shifted, candidates_before, candidates_after } = lifted.body;
+  assert.deepEqual([kind, shifted, candidates_before, candidates_after], ["number", 1, 6, 6]);
+  assert.deepEqual(before.map((film: { movie_id: string }) => film.movie_id), ids(plain));
+  assert.deepEqual([after[0].movie_id, after[0].effect, after[0].rank], [movie_id, 9, 1]);
+
+  const struck = await ask("POST", "/dry-run", { ...trial, formula: 'not genre("Drama")' });
+  assert.deepEqual(
+    [struck.body.kind, struck.body.candidates_before, struck.body.candidates_after],
+    ["condition", 6, 3],
+  );
+  assert.equal(struck.body.message, 'House rule "lift" would shift 0 of 6 films and strike out 3');
+
+  world.houseRules = [await rule("lift", "release_year < 0")];
+  const replaced = await ask("POST", "/dry-run", { ...trial, formula: "true" });
+  assert.deepEqual(
+    [replaced.body.candidates_before, replaced.body.candidates_after],
+    [0, 6],
+    "it stands in for the rule of its name",
+  );
+  const refused = await ask("POST", "/dry-run", { ...trial, formula: "novelti > 1" });
+  assert.deepEqual([refused.status, refused.body.errors[0].pointer], [422, "/formula"]);
+  assert.equal(rows.size, 0);
 });
 
 Deno.test("DELETE /models/house-rules takes a name that is there", async () => {

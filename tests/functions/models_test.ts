@@ -47,6 +47,7 @@ function world(change: Partial<ModelsDependencies> = {}, caller: Caller = PROGRA
       remove: () => Promise.resolve(false),
     },
     checkFormula: () => Promise.reject(new Error("not part of this test")),
+    loadSlot: () => Promise.reject(new Error("not part of this test")),
     createCheckpoint: (cause, _actor, bump) =>
       note(`checkpoint ${cause} ${bump}`)
         .then(() => ({ outcome: "created" as const, versionName: "v1.0.3", lastSeq: 9 })),

@@ -20,7 +20,9 @@ import type { ModelsDependencies } from "./app.ts";
  */
 export function dependenciesFromEnv(env: Record<string, string>): ModelsDependencies {
   const environment = readEnvironment(env);
-  const { database, objects, versions, houseRules, offer, guardStores } = connect(environment);
+  const { database, objects, versions, houseRules, slots, offer, guardStores } = connect(
+    environment,
+  );
   const checkpoints = {
     versions,
     objects,
@@ -33,6 +35,7 @@ export function dependenciesFromEnv(env: Record<string, string>): ModelsDependen
     versions,
     houseRules,
     checkFormula,
+    loadSlot: (request) => slots.load(request),
     createCheckpoint: (cause, actorId, bump) => createCheckpoint(checkpoints, cause, actorId, bump),
     checkFile: async (version) => {
       const { channels } = readSettings(await database.settings());

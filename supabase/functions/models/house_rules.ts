@@ -1,13 +1,19 @@
 /** `/models/house-rules`: a formula is tried out before it is stored. */
-import type { Guard } from "@shared/http/caller.ts";
+import { type Guard, requireChannel } from "@shared/http/caller.ts";
 import type { AppEnv } from "@shared/http/create_app.ts";
 import { jsonBody } from "@shared/http/json_body.ts";
-import { HouseRuleQuery, SaveHouseRuleRequest } from "@shared/http/models_schema.ts";
+import {
+  HouseRuleQuery,
+  SaveHouseRuleRequest,
+  TryHouseRuleRequest,
+} from "@shared/http/models_schema.ts";
 import { ProblemError } from "@shared/http/problem.ts";
 import { query } from "@shared/http/query.ts";
-import { withStoreProblems } from "@shared/http/store_problem.ts";
+import { catalogEmpty, withStoreProblems } from "@shared/http/store_problem.ts";
+import { type RuleTrial, tryRule } from "@shared/recommend/rule_trial.ts";
 import type { CheckedFormula } from "@shared/stores/formula_parser.ts";
 import type { HouseRuleStore } from "@shared/stores/house_rule_store.ts";
+import type { LoadedSlot, SlotRequest } from "@shared/stores/slot_loader.ts";
 import type { Hono } from "hono";
 
 export interface HouseRuleDependencies {
@@ -15,6 +21,7 @@ export interface HouseRuleDependencies {
   houseRules: HouseRuleStore;
   /** Throws SyntaxError for what cannot be a formula. */
   checkFormula(text: string): Promise<CheckedFormula>;
+  loadSlot(request: SlotRequest): Promise<LoadedSlot>;
 }
 
 const DOES = { condition: "strikes films out", number: "shifts the ranking of films" };
@@ -31,11 +38,25 @@ export function addHouseRules(app: Hono<AppEnv>, dependencies: HouseRuleDependen
 
   app.put("/house-rules", guard("admin"), async (c) => {
     const rule = await jsonBody(c, SaveHouseRuleRequest);
-    const kind = await kindOf(dependencies, rule.formula);
+    const { kind } = await checked(dependencies, rule.formula);
     const actor_id = c.get("caller").userId;
     const house_rule = await withStoreProblems(() => houseRules.save({ ...rule, actor_id }));
     const does = rule.enabled ? DOES[kind] : "is stored and not in force";
     return c.json({ success: true, message: `House rule "${rule.name}" ${does}`, house_rule });
+  });
+
+  app.post("/house-rules/dry-run", guard("admin"), async (c) => {
+    const { name, formula, date, hour, channel = null, top_n, seed } = await jsonBody(
+      c,
+      TryHouseRuleRequest,
+    );
+    const { tree, kind } = await checked(dependencies, formula);
+    const state = await withStoreProblems(() => dependencies.loadSlot({ channel, date, hour }));
+    requireChannel(c.get("caller"), state.slot.channel);
+    if (state.catalog.size === 0) throw catalogEmpty();
+    const trial = tryRule(state, { name, tree }, top_n ?? state.settings.slateSize, seed);
+    const message = trialText(name, trial);
+    return c.json({ success: true, message, kind, channel: state.slot.channel, ...trial });
   });
 
   app.delete("/house-rules", guard("admin"), async (c) => {
@@ -45,12 +66,18 @@ export function addHouseRules(app: Hono<AppEnv>, dependencies: HouseRuleDependen
   });
 }
 
-async function kindOf(
+function trialText(name: string, { candidates_before, candidates_after, shifted }: RuleTrial) {
+  const struck = Math.max(0, candidates_before - candidates_after);
+  return `House rule "${name}" would shift ${shifted} of ${candidates_before} films ` +
+    `and strike out ${struck}`;
+}
+
+async function checked(
   { checkFormula }: HouseRuleDependencies,
   formula: string,
-): Promise<CheckedFormula["kind"]> {
+): Promise<CheckedFormula> {
   try {
-    return (await checkFormula(formula)).kind;
+    return await checkFormula(formula);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new ProblemError({
