@@ -4,6 +4,7 @@ import { findFilms } from "@shared/recommend/find_films.ts";
 import { createCatalogApp } from "../../supabase/functions/catalog/app.ts";
 import { createInferApp } from "../../supabase/functions/infer/app.ts";
 import { post, smallCatalog, type SmallWorld, smallWorld } from "./small_world.ts";
+import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
 
 const SLOT = "date=2026-11-27&hour=20&channel=Lumen%201";
 
@@ -15,8 +16,12 @@ const catalogApp = (world: SmallWorld) =>
   });
 
 async function films(world: SmallWorld, query: string) {
-  const response = await catalogApp(world).request(`/catalog/films?${query}`);
-  return { status: response.status, body: await response.json() };
+  const path = `/catalog/films?${query}`;
+  const response = await catalogApp(world).request(path);
+  const { status } = response;
+  const body = await response.json();
+  checkExchange({ method: "GET", path, status, body });
+  return { status, body };
 }
 
 const catalogOf = (titles: readonly string[]) => ({ ...smallCatalog(titles.length), titles });

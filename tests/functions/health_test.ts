@@ -5,6 +5,7 @@ import { createHealthApp, type HealthDependencies } from "../../supabase/functio
 import { ProblemError } from "@shared/http/problem.ts";
 import { type ArtifactSource, NONE } from "@shared/stores/artifact_files.ts";
 import { StoreUnavailable } from "@shared/stores/database.ts";
+import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
 
 const MODEL: ArtifactSource = {
   artifact: "model",
@@ -41,7 +42,10 @@ function health(change: Partial<HealthDependencies> = {}) {
   });
   return async (path: string) => {
     const response = await app.request(`/health/${path}`);
-    return { status: response.status, headers: response.headers, body: await response.json() };
+    const { status, headers } = response;
+    const body = await response.json();
+    checkExchange({ method: "GET", path: `/health/${path}`, status, body });
+    return { status, headers, body };
   };
 }
 

@@ -7,7 +7,7 @@ import type { Stack } from "../../supabase/local/stack.ts";
 import { startPostgres } from "./postgres_cluster.ts";
 import { postgresIsInstalled } from "./postgres_installation.ts";
 import { scratchDirectory } from "./scratch_stack.ts";
-import { call, callUntilDone, startProjectStack } from "./project_stack.ts";
+import { call, callUntilDone, get, startProjectStack } from "./project_stack.ts";
 
 const EVENTS = 200;
 const SLATES = 40;
@@ -148,10 +148,7 @@ Deno.test("three instances learn 200 events sent twice as 200, and agree bit for
 
   await t.step("a stored slate is computed again to the last bit", async () => {
     const { body } = await call(stack, "infer", { ...SLOT, seed: 5 });
-    const response = await fetch(`${stack.functionsUrl}/infer/slates/${body.slate_id}`, {
-      headers: { apikey: stack.keys.secret },
-    });
-    const explained = await response.json();
+    const { body: explained } = await get(stack, `infer/slates/${body.slate_id}`);
     assert.deepEqual(explained.recomputed, { belief: true, weights: true, scores: true });
     assert.equal(explained.slate.slate_id, body.slate_id);
   });
