@@ -132,3 +132,14 @@ comment on function recommender.permitted_channels() is
 
 revoke execute on function recommender.permitted_channels() from public, anon, authenticated;
 grant execute on function recommender.permitted_channels() to authenticated, service_role;
+
+create function recommender.is_admin() returns boolean
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select coalesce((select auth.jwt()) -> 'app_metadata' ->> 'role' = 'admin', false)
+$$;
+comment on function recommender.is_admin() is 'The caller''s token names an admin.';
+
+revoke execute on function recommender.is_admin() from public, anon, authenticated;
+grant execute on function recommender.is_admin() to authenticated, service_role;

@@ -1,8 +1,8 @@
 -- Where competitors' schedules come from: one row a channel.
 --
--- URLs and headers may hold credentials, so nobody but the functions reads them. Which hosts may be
--- asked at all is the setting feed_hosts: a row alone cannot send the service anywhere. A source is
--- switched off rather than deleted, as what it brought stays.
+-- URLs and headers may hold credentials, so only the functions and admins read them. Which hosts may
+-- be asked at all is the setting feed_hosts, which takes the secret key: a row alone cannot send the
+-- service anywhere. A source is switched off rather than deleted, as what it brought stays.
 -- Depends on: 20261122090000_recommender_schema.sql.
 -- Undo: drop table public.competitor_sources and the two functions.
 
@@ -57,9 +57,16 @@ comment on column public.competitor_sources.warm_up_url is
 comment on column public.competitor_sources.week_start is
   'ISO weekday on which the source''s weeks begin: 1 for Monday to 7 for Sunday.';
 
-alter table public.competitor_sources enable row level security;  -- no policy: functions only
+alter table public.competitor_sources enable row level security;
 revoke all on public.competitor_sources from public, anon, authenticated, service_role;
-grant select, insert, update on public.competitor_sources to service_role;
+grant select, insert, update on public.competitor_sources to authenticated, service_role;
+create policy admins_read_sources on public.competitor_sources
+  for select to authenticated using ((select recommender.is_admin()));
+create policy admins_add_sources on public.competitor_sources
+  for insert to authenticated with check ((select recommender.is_admin()));
+create policy admins_change_sources on public.competitor_sources
+  for update to authenticated
+  using ((select recommender.is_admin())) with check ((select recommender.is_admin()));
 
 create function recommender.check_source() returns trigger
 language plpgsql
@@ -84,7 +91,7 @@ for each row execute function recommender.check_source();
 
 revoke execute on function recommender.are_request_headers(jsonb), recommender.check_source()
 from public, anon, authenticated;
-grant execute on function recommender.are_request_headers(jsonb) to service_role;
+grant execute on function recommender.are_request_headers(jsonb) to authenticated, service_role;
 
 -- Off until somebody switches them on: a project that is tried out or tested asks nobody.
 insert into public.competitor_sources (

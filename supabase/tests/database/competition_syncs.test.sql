@@ -1,7 +1,7 @@
 -- Schedules become known in one step, and syncs share their work under leases.
 begin;
 \ir fixtures/project.psql
-select plan(92);
+select plan(98);
 
 create function pg_temp.revision() returns bigint language sql as $$
   select revision from recommender.showings_revision
@@ -354,7 +354,31 @@ select is(
   'the job is scheduled once, every five minutes'
 );
 set local role authenticated;
-select throws_ok('select from competitor_sources', '42501', null, 'programmers see no addresses');
+select pg_temp.sign_in(pg_temp.id(90), '{"role": "programmer"}');
+select is_empty('select from competitor_sources', 'programmers see no addresses');
+select throws_ok(
+  $$ insert into competitor_sources (channel, format) values ('X', 'xmltv') $$, '42501', null,
+  'programmers add no sources'
+);
+update competitor_sources set enabled = false;
+select pg_temp.sign_in(pg_temp.id(90), '{"role": "admin"}');
+select isnt_empty(
+  $$ select from competitor_sources where enabled $$, 'nor does a programmer switch any off'
+);
+select lives_ok(
+  $$ insert into competitor_sources (channel, format, url_template, enabled)
+       values ('X', 'xmltv', 'https://guide.example/x.xml', true) $$, 'an admin adds a source'
+);
+select lives_ok(
+  $$ update competitor_sources set enabled = false where channel = 'X' $$, 'and switches it off'
+);
+select throws_ok(
+  $$ delete from competitor_sources where channel = 'X' $$, '42501', null, 'but deletes none'
+);
+select throws_ok(
+  $$ update app_settings set value = '["evil.example"]' where key = 'feed_hosts' $$, '42501', null,
+  'nor opens a host'
+);
 reset role;
 select * from finish();
 rollback;

@@ -23,6 +23,7 @@ select bag_eq(
   array[
     'authenticated public.app_settings select',
     'authenticated public.competitor_showings select',
+    'authenticated public.competitor_sources insert,select,update',
     'authenticated public.context_exclusions select',
     'authenticated public.house_rules select',
     'authenticated public.model_activations select',
@@ -88,7 +89,9 @@ select bag_eq(
   $$ select privilege from function_privileges where privilege like 'authenticated %' $$,
   array[
     'authenticated recommender.are_event_films',
+    'authenticated recommender.are_request_headers',
     'authenticated recommender.are_ticks',
+    'authenticated recommender.is_admin',
     'authenticated recommender.is_finite_vector',
     'authenticated recommender.is_movie_id',
     'authenticated recommender.is_signal_list',
@@ -174,6 +177,7 @@ select bag_eq(
     'service_role recommender.give_up_slices',
     'service_role recommender.has_new_showings',
     'service_role recommender.holds_retracted',
+    'service_role recommender.is_admin',
     'service_role recommender.is_belief',
     'service_role recommender.is_channel_list',
     'service_role recommender.is_claimable',
@@ -265,6 +269,9 @@ select bag_eq(
   array[
     'app_settings SELECT authenticated',
     'competitor_showings SELECT authenticated',
+    'competitor_sources INSERT authenticated',
+    'competitor_sources SELECT authenticated',
+    'competitor_sources UPDATE authenticated',
     'context_exclusions SELECT authenticated',
     'house_rules SELECT authenticated',
     'model_activations SELECT authenticated',
