@@ -57,6 +57,11 @@ const VIEWS: readonly View[] = [
       await page.goto(`${url}/#/model`);
       await page.waitForSelector("table.versions");
       await page.waitForSelector(".curve circle");
+      await page.waitForFunction(() => {
+        const drawnOrPending = document.querySelectorAll("figure .picture, figure .notice.old");
+        return drawnOrPending.length === 2 &&
+          [...document.images].every(({ naturalWidth }) => naturalWidth > 0);
+      });
     },
   },
   {
