@@ -72,7 +72,8 @@ function dyingAfter(target: WarmStartTarget, calls: number): WarmStartTarget {
     new Proxy(store, {
       get: (_, name) => async (...args: unknown[]) => {
         if (left <= 0) throw new Error("dead");
-        const result = await Reflect.get(store, name).apply(store, args);
+        const method: (...args: unknown[]) => unknown = Reflect.get(store as object, name);
+        const result = await method.apply(store, args);
         if (--left === 0) throw new Error("dead");
         return result;
       },
