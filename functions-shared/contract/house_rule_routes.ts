@@ -17,7 +17,7 @@ const CLASSICS = {
   formula: "hour >= 22 and release_year < 1970 ? 0.5 : 0",
   description: "Old films late in the evening",
   enabled: true,
-  updated_at: "2026-11-22T10:00:00.000000+00:00",
+  updated_at: "2026-11-22T10:00:00.000Z",
   actor_id: null,
 };
 

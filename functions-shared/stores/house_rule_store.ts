@@ -26,10 +26,12 @@ export interface HouseRuleStore {
 /** Wraps a client that holds the secret key. */
 export function supabaseHouseRules(client: SupabaseClient): HouseRuleStore {
   return {
-    list: async () =>
-      unwrap("house_rules", await client.from("house_rules").select().order("name")) ?? [],
-    save: async ({ name, formula, description, enabled, actor_id }) =>
-      unwrap(
+    list: async () => {
+      const rows = unwrap("house_rules", await client.from("house_rules").select().order("name"));
+      return (rows ?? []).map(withIsoTime);
+    },
+    save: async ({ name, formula, description, enabled, actor_id }) => {
+      const row = unwrap(
         "save_house_rule",
         await client.rpc("save_house_rule", {
           p_name: name,
@@ -38,7 +40,9 @@ export function supabaseHouseRules(client: SupabaseClient): HouseRuleStore {
           p_enabled: enabled,
           p_actor_id: actor_id,
         }),
-      ) as HouseRuleRow,
+      );
+      return withIsoTime(row as HouseRuleRow);
+    },
     remove: async (name) => {
       const removed = unwrap(
         "house_rules",
@@ -47,4 +51,9 @@ export function supabaseHouseRules(client: SupabaseClient): HouseRuleStore {
       return (removed?.length ?? 0) > 0;
     },
   };
+}
+
+/** Rows read from a table and rows made by a function write their times in different ways. */
+function withIsoTime(row: HouseRuleRow): HouseRuleRow {
+  return { ...row, updated_at: new Date(row.updated_at).toISOString() };
 }

@@ -119,7 +119,10 @@ Deno.test("FunctionPool runs each function in processes of its own", async (t) =
     ]);
     const forDeno = ["DENO_CERT", "DENO_DIR", "HOME", "NPM_CONFIG_REGISTRY", "PATH"];
     const others = environment.filter((name) => !own.includes(name) && !forDeno.includes(name));
-    assert.deepEqual(others.filter((name) => !/_PROXY$|^DENO_/.test(name)), ["NO_COLOR", "TZ"]);
+    assert.deepEqual(
+      others.filter((name) => !/_PROXY$|^DENO_/.test(name)),
+      ["ARTIFACT_DIRECTORY", "NO_COLOR", "TZ"],
+    );
   });
 
   await t.step("HTML is served as plain text, an exception as an opaque 500", async () => {
