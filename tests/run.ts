@@ -23,20 +23,21 @@ interface Check {
 }
 
 const DENO = Deno.execPath();
+const UNIT = ["tests/functions-shared", "tests/functions"];
 const HOSTED_DENO = ["npx", "-y", "deno@2.1.4"]; // what hosted functions run on
 
 const CHECKS: readonly Check[] = [
   { name: "formatting", quick: true, run: () => command(DENO, "fmt", "--check") },
   { name: "lint", quick: true, run: () => command(DENO, "lint", "--quiet") },
   { name: "types", quick: true, run: () => command(DENO, "check", "--quiet", "--frozen", ".") },
-  { name: "unit", quick: true, run: () => suite("tests/functions-shared", "tests/functions") },
+  { name: "unit", quick: true, run: () => suite(...UNIT, "--parallel") },
   { name: "architecture", quick: true, run: () => suite("tests/architecture_test.ts") },
-  { name: "stack and database", beside: true, run: () => suite("tests/stack") },
+  { name: "stack and database", beside: true, run: () => suite("tests/stack", "--parallel") },
   { name: "local tools", run: () => suite("tests/local") },
   { name: "browser", run: () => suite("tests/browser") },
   {
     name: "unit on hosted Deno 2.1",
-    run: () => hostedSuite("tests/functions-shared", "tests/functions"),
+    run: () => hostedSuite(...UNIT),
   },
 ];
 
@@ -46,10 +47,10 @@ async function command(...[program, ...args]: string[]): Promise<Outcome> {
   return { passed: success ? 1 : 0, failed: success ? 0 : 1, output };
 }
 
-/** Runs test files and counts their tests. */
-async function suite(...paths: string[]): Promise<Outcome> {
+/** Runs test files and counts their tests; with `--parallel` two files at a time. */
+async function suite(...pathsAndFlags: string[]): Promise<Outcome> {
   // not --quiet, which takes away what tests print as well
-  return await counted(DENO, ["test", "--allow-all", "--no-check", ...paths]);
+  return await counted(DENO, ["test", "--allow-all", "--no-check", ...pathsAndFlags]);
 }
 
 async function hostedSuite(...paths: string[]): Promise<Outcome> {
@@ -58,11 +59,13 @@ async function hostedSuite(...paths: string[]): Promise<Outcome> {
   return await counted(program!, [...args, ...flags, ...paths]);
 }
 
+/** The last of its kind in an output: a test may print what a run of its own said. */
+const VERDICT =
+  /(\d+) passed(?: \(\d+ steps?\))? \| (\d+) failed(?: \(\d+ steps?\))?(?: \| (\d+) ignored)?/g;
+
 async function counted(program: string, args: string[]): Promise<Outcome> {
   const { success, output } = await capture(program, args);
-  const summary =
-    /(\d+) passed(?: \(\d+ steps?\))? \| (\d+) failed(?: \(\d+ steps?\))?(?: \| (\d+) ignored)?/
-      .exec(withoutColour(output));
+  const summary = withoutColour(output).matchAll(VERDICT).toArray().at(-1);
   const [passed, failed, ignored] = [1, 2, 3].map((i) => Number(summary?.[i] ?? 0));
   // a test that is switched off has not passed; neither has a run without a verdict
   const broken = !success && failed === 0 ? 1 : 0;
@@ -76,7 +79,7 @@ async function capture(program: string, args: string[]) {
     stdout: "piped",
     stderr: "piped",
     // 2.1 trusts its own list only, unless told; newer versions trust the system's as well
-    env: { NO_COLOR: "1", DENO_TLS_CA_STORE: "system,mozilla" },
+    env: { NO_COLOR: "1", DENO_JOBS: "2", DENO_TLS_CA_STORE: "system,mozilla" },
   });
   const { success, stdout, stderr } = await child.output();
   const decoder = new TextDecoder();
