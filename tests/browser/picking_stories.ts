@@ -74,9 +74,11 @@ export const PICKING_STORIES: Readonly<Record<string, (world: ConsoleWorld) => P
     const before = await titles(page);
     await page.getByRole("button", { name: "None of these: propose others" }).dblclick();
     await page.getByText("You refused the films before these.").waitFor();
-    const after = await titles(page);
-    assert.equal(after.length, before.length);
-    assert(before.every((title) => !after.includes(title)), "refused films came again");
+    await world.eventually(async () => {
+      const after = await titles(page);
+      assert.equal(after.length, before.length);
+      assert(before.every((title) => !after.includes(title)), "refused films came again");
+    });
     assert.deepEqual((await world.events(23)).map(({ kind }) => kind), ["rejection"]);
     await page.getByRole("button", { name: "Undo the refusal" }).click();
     await world.eventually(async () => assert.deepEqual(await titles(page), before));

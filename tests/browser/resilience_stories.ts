@@ -14,7 +14,7 @@ export const RESILIENCE_STORIES: Readonly<Record<string, (world: ConsoleWorld) =
       await world.openSlot(page, 18);
       const other = await context.newPage();
       await world.openSlot(other, 18);
-      assert.deepEqual(await titles(other), await titles(page));
+      await world.eventually(async () => assert.deepEqual(await titles(other), await titles(page)));
       const [first, second] = await titles(page);
       await page.getByRole("button", { name: `Pick ${first}` }).click();
       await other.getByText(`Picked: ${first}`, { exact: true }).waitFor();
@@ -77,10 +77,12 @@ export const RESILIENCE_STORIES: Readonly<Record<string, (world: ConsoleWorld) =
       await context.setOffline(true);
       await page.reload();
       await page.getByText(old).waitFor();
-      assert.deepEqual(await page.locator("a.pick").allInnerTexts(), picks);
+      await world.eventually(async () =>
+        assert.deepEqual(await page.locator("a.pick").allInnerTexts(), picks)
+      );
       await page.goto(`${world.stack.url}/#/slot/${FRIDAY}/20/Lumen%201`);
       await page.waitForSelector(".card");
-      assert.deepEqual(await titles(page), offered);
+      await world.eventually(async () => assert.deepEqual(await titles(page), offered));
       await page.goto(`${world.stack.url}/#/slot/${FRIDAY}/1/Lumen%201`);
       await page.getByText("No connection.").first().waitFor();
       assert.equal(await page.locator(".card").count(), 0);

@@ -54,8 +54,10 @@ export const WEIGHING_STORIES: Readonly<Record<string, (world: ConsoleWorld) => 
     const seen = await titlesByPlace(page);
     await page.mouse.up();
     assert.notDeepEqual(seen, before, "cards move while the slider is held");
-    assert.deepEqual(await titles(page), seen, "and stay where they were when it is let go");
-    assert.equal(await page.locator(".cards.previewed").count(), 0);
+    await world.eventually(async () =>
+      assert.deepEqual(await titles(page), seen, "and stay where they were when it is let go")
+    );
+    await page.locator(".cards.previewed").waitFor({ state: "detached" });
     await page.locator(".moved", { hasText: /▲|▼/ }).first().waitFor();
     const amount = page.locator(".slider", { hasText: "Rights" }).locator(".amount");
     const rights = parseInt(await amount.innerText());
@@ -64,7 +66,7 @@ export const WEIGHING_STORIES: Readonly<Record<string, (world: ConsoleWorld) => 
     await page.getByRole("slider", { name: /Rights/ }).press("ArrowRight");
     assert.equal(parseInt(await amount.innerText()), rights + 6);
     await page.getByRole("button", { name: "Back to the model's weights" }).click();
-    assert.deepEqual(await titles(page), before);
+    await world.eventually(async () => assert.deepEqual(await titles(page), before));
     assert.deepEqual(await world.events(16), []);
   },
 
@@ -86,10 +88,10 @@ export const WEIGHING_STORIES: Readonly<Record<string, (world: ConsoleWorld) => 
     await page.getByRole("button", { name: "Show all" }).click();
     await page.getByRole("button", { name: `Leave out ${before[0]}` }).click();
     await page.getByText(`Left out by you: ${before[0]}`).waitFor();
-    assert(!(await titles(page)).includes(before[0]!));
+    await world.eventually(async () => assert(!(await titles(page)).includes(before[0]!)));
     await page.getByRole("button", { name: `Readmit ${before[0]}` }).click();
     await page.getByText(/^Left out by you/).waitFor({ state: "detached" });
-    assert((await titles(page)).includes(before[0]!));
+    await world.eventually(async () => assert((await titles(page)).includes(before[0]!)));
   },
 
   async "pinned films come first, stay through a reload, and beyond the slate"(world) {
@@ -98,13 +100,13 @@ export const WEIGHING_STORIES: Readonly<Record<string, (world: ConsoleWorld) => 
     await world.openSlot(page, 7);
     const offered = await titles(page);
     await page.getByRole("button", { name: `Pin ${offered[3]}` }).click();
-    assert.equal((await titles(page))[0], offered[3]);
+    await world.eventually(async () => assert.equal((await titles(page))[0], offered[3]));
     const beyond = page.locator("section[aria-labelledby=not-offered] .found li").first();
     const title = await beyond.locator("strong").innerText();
     assert(!offered.includes(title));
     await beyond.getByRole("button", { name: "Pin" }).click();
     await page.reload();
-    assert.equal((await titles(page))[0], offered[3]);
+    await world.eventually(async () => assert.equal((await titles(page))[0], offered[3]));
     const pinned = page.locator("section[aria-labelledby=pinned]");
     await pinned.getByRole("button", { name: `Pick ${title}` }).click();
     await page.getByText(`Picked: ${title}`, { exact: true }).waitFor();
