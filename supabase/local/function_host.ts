@@ -4,15 +4,20 @@
  * `EdgeRuntime.waitUntil`. Prints the port once the function can answer. Must run on
  * Deno 2.1 as well: that is what hosted functions get.
  *
+ * Started with --expose-gc it also tells its heap, to whoever asks its port for `/.heap`.
+ *
  * Usage: deno run function_host.ts file:///.../index.ts, with a pipe as standard input.
  */
 
 /** First thing on the line that names the port. */
 const READY = "function-host listens on ";
 const DRAIN_MS_MAX = 5000;
+/** Below no function's name. */
+const HEAP_PATH = "/.heap";
 
 type Handler = (request: Request, info: unknown) => Response | Promise<Response>;
 
+const { gc: collectGarbage } = globalThis as { gc?: () => void };
 const pending = new Set<Promise<unknown>>();
 const realServe = Deno.serve;
 let handler: Handler | undefined;
@@ -42,7 +47,19 @@ function keepHandler(...values: unknown[]): unknown {
   };
 }
 
+/** What is reachable once the finalizers of what was not have run. */
+async function heapWithoutGarbage(collect: () => void): Promise<Response> {
+  collect();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  collect();
+  const { heapUsed, heapTotal } = Deno.memoryUsage();
+  return Response.json({ heapUsed, heapTotal });
+}
+
 async function answer(request: Request, info: unknown): Promise<Response> {
+  if (collectGarbage && new URL(request.url).pathname === HEAP_PATH) {
+    return await heapWithoutGarbage(collectGarbage);
+  }
   if (!handler) throw new TypeError("Cannot answer as the function has no handler");
   try {
     return await handler(request, info);

@@ -15,7 +15,17 @@ export interface FunctionRuntime {
   readonly writable: readonly string[];
   /** All of the environment that functions see. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether instances tell their heap. */
+  readonly tellsHeap: boolean;
   readonly log: Log;
+}
+
+/** V8's heap right after a collection, in bytes. */
+export interface Heap {
+  /** What is reachable. */
+  readonly heapUsed: number;
+  /** What V8 holds for it: `heapUsed` and room that it kept for more. */
+  readonly heapTotal: number;
 }
 
 /** A process that answers requests for one function. */
@@ -27,6 +37,8 @@ export interface FunctionInstance {
   readonly ended: boolean;
   /** Resolves once the process has ended. */
   readonly end: Promise<void>;
+  /** Collects garbage and tells what is left; null when it does not answer, or was not to tell. */
+  heap(): Promise<Heap | null>;
   /** Ends it at once, as a crash would. */
   kill(): void;
   /** Asks it to finish what it does, and ends it after six seconds. */
@@ -36,6 +48,9 @@ export interface FunctionInstance {
 const READY = /^function-host listens on (\d+)$/;
 const STOP_MS_MAX = 6000;
 const HEAP_MIB = 256; // of a hosted isolate
+const HEAP_MS_MAX = 10_000;
+/** Below no function's name; see function_host.ts. */
+const HEAP_PATH = "/.heap";
 const HOST = new URL("./function_host.ts", import.meta.url).pathname;
 
 /**
@@ -89,6 +104,7 @@ function controlOf(name: string, child: Deno.ChildProcess, port: number): Functi
       return ended;
     },
     end,
+    heap: () => askHeap(port),
     kill: () => send("SIGKILL"),
     async stop() {
       send("SIGTERM");
@@ -100,6 +116,26 @@ function controlOf(name: string, child: Deno.ChildProcess, port: number): Functi
   };
 }
 
+async function askHeap(port: number): Promise<Heap | null> {
+  try {
+    const signal = AbortSignal.timeout(HEAP_MS_MAX);
+    const response = await fetch(`http://127.0.0.1:${port}${HEAP_PATH}`, { signal });
+    if (response.ok) return await response.json();
+    await response.body?.cancel();
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof DOMException)) throw error; // it is gone
+  }
+  return null;
+}
+
+/**
+ * The limit is set as the hosted runtime sets it, for the heap as a whole, which bounds its young
+ * generation too: with a limit for old objects alone V8 keeps 30 MB more of garbage.
+ */
+function v8Flags({ tellsHeap }: FunctionRuntime): string {
+  return [`--max-heap-size=${HEAP_MIB}`, ...tellsHeap ? ["--expose-gc"] : []].join(",");
+}
+
 function argumentsFor(name: string, runtime: FunctionRuntime): string[] {
   const { functionsDir, readable, writable } = runtime;
   return [
@@ -108,7 +144,7 @@ function argumentsFor(name: string, runtime: FunctionRuntime): string[] {
     "--no-prompt",
     ...runtime.denoPath === Deno.execPath() ? [] : ["--no-lock"],
     `--config=${runtime.configPath}`,
-    `--v8-flags=--max-old-space-size=${HEAP_MIB}`,
+    `--v8-flags=${v8Flags(runtime)}`,
     "--allow-net",
     "--allow-env", // it holds nothing but what this file puts there
     `--allow-read=${[functionsDir, ...readable, ...writable].join(",")}`,

@@ -59,6 +59,8 @@ export interface StackOptions {
   readonly prepare?: ((stack: Stack) => Promise<void>) | undefined;
   /** Stops the start between two of its steps. */
   readonly signal?: AbortSignal | undefined;
+  /** For measurements: instances tell their heap without garbage. */
+  readonly tellsHeap?: boolean | undefined;
   /** For tests: what happens to requests of pg_net. */
   readonly netFault?: ((request: QueuedRequest) => Fault) | undefined;
 }
@@ -291,6 +293,7 @@ function createPool(
     readable: [`${PROJECT}/functions-shared`, `${PROJECT}/supabase/bundled`],
     writable: [directory.artifacts],
     environment,
+    tellsHeap: options.tellsHeap ?? false,
     log,
   };
   return createFunctionPool(runtime, options.instances ?? 1);

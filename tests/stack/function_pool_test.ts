@@ -41,7 +41,7 @@ function startWitness() {
 }
 
 Deno.test("FunctionPool runs each function in processes of its own", async (t) => {
-  await using stack = await startScratchStack({ instances: 3 });
+  await using stack = await startScratchStack({ instances: 3, tellsHeap: true });
   const pids = () => stack.functions.instances("echo").map(({ pid }) => String(pid));
 
   await t.step("requests go round, and every instance has its own state", async () => {
@@ -93,6 +93,17 @@ Deno.test("FunctionPool runs each function in processes of its own", async (t) =
     assert.equal(status, 503);
     await living.find(({ pid }) => String(pid) === instance)?.end; // unless it is gone already
     assert.equal((await ask(stack, "/echo")).status, 200);
+  });
+
+  await t.step("an instance tells what it keeps, without garbage", async () => {
+    for (let i = 0; i < 3; i++) await ask(stack, "/echo"); // all of them have answered before
+    const heaps = () => Promise.all(stack.functions.instances("echo").map(({ heap }) => heap()));
+    const before = (await heaps()).map((heap) => heap!.heapUsed);
+    const { instance } = await ask(stack, "/echo?allocate=keep");
+    for (let i = 0; i < 3; i++) await ask(stack, "/echo?allocate=drop");
+    const grown = (await heaps()).map((heap, i) => heap!.heapUsed - before[i]!);
+    const kept = grown.map((bytes) => Math.round(bytes / 8e6));
+    assert.deepEqual(kept, pids().map((pid) => pid === instance ? 1 : 0), `${grown}`);
   });
 
   await t.step("functions see the path, body and headers that hosted ones see", async () => {
