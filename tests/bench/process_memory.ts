@@ -1,8 +1,21 @@
-/** Resident memory of processes, and whether it grows. Linux: read from /proc. */
+/** Memory of processes, and whether it grows. Linux: read from /proc. */
+import type { Heap } from "../../supabase/local/function_process.ts";
 
 /** Returns resident megabytes of a process, or null when it is gone. */
 export async function residentMegabytes(pid: number): Promise<number | null> {
   return await statusMegabytes(pid, "VmRSS");
+}
+
+/**
+ * Returns megabytes that a process needs, or null when it is gone: all that is its own, less the room
+ * in V8's heap that waits to be filled. Pages of files are not counted: the kernel takes them away
+ * and brings them back as it likes.
+ *
+ * @param heap Of the process, without garbage.
+ */
+export async function neededMegabytes(pid: number, heap: Heap): Promise<number | null> {
+  const own = await statusMegabytes(pid, "RssAnon");
+  return own === null ? null : own - (heap.heapTotal - heap.heapUsed) / 1e6;
 }
 
 /** Returns the most megabytes that a process ever had resident, or null when it is gone. */

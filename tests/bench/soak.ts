@@ -5,8 +5,11 @@
  * was every request answered in the end, are log and versions what was acknowledged?
  *
  * The first instance of each function is left alone, so that its memory can be watched throughout.
+ * Resident memory says little: V8 keeps what it took in busy minutes, and the kernel takes away what
+ * it can read again. So garbage is collected before each sample, and what is judged is what is left:
+ * the heap in use, and all memory of the process but the heap's room.
  */
-import type { FunctionInstance } from "../../supabase/local/function_process.ts";
+import type { FunctionInstance, Heap } from "../../supabase/local/function_process.ts";
 import type { Stack } from "../../supabase/local/stack.ts";
 import { type PostgresCluster, startPostgres } from "../stack/postgres_cluster.ts";
 import { postgresIsInstalled } from "../stack/postgres_installation.ts";
@@ -15,7 +18,12 @@ import { installTools } from "../test_tools.ts";
 import { CHANNELS, prepareEndless } from "./endless_project.ts";
 import { checkLog, distinctSlates } from "./log_check.ts";
 import { machine } from "./machine.ts";
-import { type MemorySample, memoryTrend, residentMegabytes } from "./process_memory.ts";
+import {
+  type MemorySample,
+  memoryTrend,
+  neededMegabytes,
+  residentMegabytes,
+} from "./process_memory.ts";
 import { type Exchange, runTraffic } from "./traffic.ts";
 
 const INSTANCES = 2;
@@ -27,8 +35,9 @@ const CRASH_EVERY_S = 300;
 const SAMPLE_EVERY_S = 10;
 /** Share of the run in which caches fill and code is compiled: not part of the trend. */
 const WARM_UP_SHARE = 1 / 2;
-/** Growth over the rest of the run that still counts as flat. */
-const GROWTH_MAX = { share: 0.1, megabytes: 10 };
+/** Growth over the rest of the run that still counts as flat, MB: of the heap, and of all memory. */
+const HEAP_GROWTH_MAX = 2;
+const GROWTH_MAX = 10;
 const KILLED = ["infer", "update-parameters", "regenerate", "models", "catalog"];
 
 /** What happened so far. */
@@ -46,7 +55,10 @@ interface Tally {
 interface Watched {
   readonly name: string;
   readonly pid: number;
-  readonly samples: MemorySample[];
+  heap(): Promise<Heap | null>;
+  readonly resident: MemorySample[];
+  readonly needed: MemorySample[];
+  readonly heapInUse: MemorySample[];
 }
 
 async function main(): Promise<number> {
@@ -58,6 +70,7 @@ async function main(): Promise<number> {
     await using stack = await startProjectStack({
       instances: INSTANCES,
       prepare: prepareEndless,
+      tellsHeap: true,
       ...(cluster && { postgresUrl: cluster.url }),
     });
     say(`${CLIENTS} programmers, ${minutes} minutes, ${INSTANCES} instances a function, ${engine}`);
@@ -104,10 +117,10 @@ async function soak(
   say("checking the log, the versions and the instances");
   const log = await checkLog(stack, acknowledged, CHANNELS);
   const slates = await distinctSlates(stack, INSTANCES, { date: "2026-12-04", hour: 20 });
-  const memory = watched.map(({ name, samples }) => ({ name, ...flatness(samples) }));
+  const memory = watched.map(memoryOf);
   const complaints = [
     ...[...tally.failures].map(([what, times]) => `${times} x ${what}`),
-    ...memory.filter(({ isFlat }) => !isFlat).map(({ name }) => `memory of ${name} grows`),
+    ...memory.filter(({ is_flat }) => !is_flat).map(({ name }) => `memory of ${name} grows`),
     ...log.complaints,
     ...slates === 1 ? [] : [`the instances answer ${slates} different slates for one seed`],
   ];
@@ -175,19 +188,33 @@ function firstOf(stack: Stack, name: string): FunctionInstance | undefined {
 }
 
 function watchedProcesses(stack: Stack): Watched[] {
+  const noSamples = () => ({ resident: [], needed: [], heapInUse: [] });
   return [
     ...stack.functions.names().flatMap((name) => {
       const first = firstOf(stack, name);
-      return first ? [{ name, pid: first.pid, samples: [] }] : [];
+      return first ? [{ name, pid: first.pid, heap: first.heap, ...noSamples() }] : [];
     }),
-    { name: "gateway and database layer", pid: Deno.pid, samples: [] },
+    { name: "gateway and database layer", pid: Deno.pid, heap: ownHeap, ...noSamples() },
   ];
 }
 
+/** This process has the gateway, Supabase Lite and the programmers. */
+function ownHeap(): Promise<Heap> {
+  const { gc } = globalThis as { gc?: () => void };
+  if (!gc) throw new TypeError("Cannot soak as V8 must be started with --expose-gc: use deno task");
+  gc();
+  return Promise.resolve(Deno.memoryUsage());
+}
+
 async function sample(watched: readonly Watched[], seconds: number): Promise<void> {
-  for (const { pid, samples } of watched) {
+  for (const { pid, heap, resident, needed, heapInUse } of watched) {
     const megabytes = await residentMegabytes(pid);
-    if (megabytes !== null) samples.push({ seconds, megabytes });
+    if (megabytes !== null) resident.push({ seconds, megabytes });
+    const left = await heap();
+    if (left === null) continue; // too busy to tell
+    heapInUse.push({ seconds, megabytes: left.heapUsed / 1e6 });
+    const all = await neededMegabytes(pid, left);
+    if (all !== null) needed.push({ seconds, megabytes: all });
   }
 }
 
@@ -206,27 +233,33 @@ function fail({ failures }: Tally, what: string): void {
   failures.set(what, (failures.get(what) ?? 0) + 1);
 }
 
-/** The trend after the warm-up, and whether it is flat. */
-function flatness(samples: readonly MemorySample[]) {
+/** What a process came to, MB, and whether it kept more and more after the warm-up. */
+function memoryOf({ name, resident, needed, heapInUse }: Watched) {
+  const heap = growthOf(heapInUse);
+  const all = growthOf(needed);
+  return {
+    name,
+    resident_most: Math.max(...resident.map(({ megabytes }) => megabytes)),
+    needed_last: all.last,
+    needed_growth: all.growth,
+    heap_last: heap.last,
+    heap_growth: heap.growth,
+    is_flat: heap.growth <= HEAP_GROWTH_MAX && all.growth <= GROWTH_MAX,
+  };
+}
+
+/** The last of the samples, and how much more it is than after the warm-up, by the trend. */
+function growthOf(samples: readonly MemorySample[]): { last: number; growth: number } {
   const end = samples.at(-1)?.seconds ?? 0;
   const settled = samples.filter(({ seconds }) => seconds >= WARM_UP_SHARE * end);
-  const { first, last, greatest, slope } = memoryTrend(settled);
-  const growth = slope * (end - settled[0]!.seconds) / 3600;
-  const allowed = Math.max(GROWTH_MAX.megabytes, GROWTH_MAX.share * first);
-  return {
-    first,
-    last,
-    greatest,
-    mb_per_hour: slope,
-    growth_mb: growth,
-    isFlat: growth <= allowed,
-  };
+  const { last, slope } = memoryTrend(settled);
+  return { last, growth: slope * (end - settled[0]!.seconds) / 3600 };
 }
 
 function tell(at: number, seconds: number, tally: Tally, watched: readonly Watched[]): void {
   const failures = [...tally.failures.values()].reduce((sum, times) => sum + times, 0);
-  const memory = watched.map(({ name, samples }) =>
-    `${name.split(" ")[0]} ${samples.at(-1)?.megabytes.toFixed(0) ?? "?"}`
+  const memory = watched.map(({ name, needed }) =>
+    `${name.split(" ")[0]} ${needed.at(-1)?.megabytes.toFixed(0) ?? "?"}`
   );
   say(
     `${(at / 60).toFixed(1)} of ${(seconds / 60).toFixed(0)} min: ${tally.requests} requests, ` +
@@ -237,15 +270,17 @@ function tell(at: number, seconds: number, tally: Tally, watched: readonly Watch
 
 function print(result: Record<string, unknown>): void {
   const { memory, complaints, ...figures } = result as {
-    memory: (ReturnType<typeof flatness> & { name: string })[];
+    memory: (ReturnType<typeof memoryOf>)[];
     complaints: string[];
   };
   for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(18)} ${value}`);
-  console.log("\n| memory after warm-up | first MB | last MB | most MB | MB an hour | |");
-  console.log("| --- | --: | --: | --: | --: | --- |");
-  for (const { name, first, last, greatest, mb_per_hour, isFlat } of memory) {
-    const cells = [first, last, greatest, mb_per_hour].map((value) => value.toFixed(1));
-    console.log(`| ${name} | ${cells.join(" | ")} | ${isFlat ? "flat" : "grows"} |`);
+  console.log("\n| MB | heap | its growth | all memory | its growth | resident at most | |");
+  console.log("| --- | --: | --: | --: | --: | --: | --- |");
+  for (const { name, is_flat, ...of } of memory) {
+    const { heap_last, heap_growth, needed_last, needed_growth, resident_most } = of;
+    const cells = [heap_last, heap_growth, needed_last, needed_growth, resident_most]
+      .map((value) => value.toFixed(1));
+    console.log(`| ${name} | ${cells.join(" | ")} | ${is_flat ? "flat" : "grows"} |`);
   }
   console.log(
     complaints.length === 0
