@@ -40,16 +40,34 @@ function startWitness() {
   };
 }
 
-/** Ends when nobody listens: the system takes its time to close what a killed process held. */
-async function refusal(port: number): Promise<void> {
-  for (;;) {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    } catch {
-      return;
-    }
+const PATIENCE_MS = 60_000;
+
+/** Waits for what comes by itself; `tell` says how things stand when it has not come. */
+async function until(
+  what: string,
+  isSo: () => Promise<boolean>,
+  tell: () => string,
+): Promise<void> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  while (!await isSo()) {
+    const isLate = performance.now() > deadlineMs;
+    assert(!isLate, `Cannot wait longer than ${PATIENCE_MS / 1000} s until ${what}: ${tell()}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** Ends when nobody listens: the system takes its time to close what a killed process held. */
+async function refusal(port: number): Promise<void> {
+  const isRefused = async () => {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return false;
+    } catch (error) {
+      if (error instanceof Deno.errors.ConnectionRefused) return true;
+      throw error;
+    }
+  };
+  await until("a port is refused", isRefused, () => `${port} is still open`);
 }
 
 Deno.test("FunctionPool runs each function in processes of its own", async (t) => {
@@ -100,7 +118,11 @@ Deno.test("FunctionPool runs each function in processes of its own", async (t) =
   });
 
   await t.step("an instance that takes more memory than a hosted one dies alone", async () => {
-    while (pids().length < 3) await ask(stack, "/echo");
+    const isWhole = async () => {
+      await ask(stack, "/echo"); // replaces one that is gone
+      return pids().length === 3;
+    };
+    await until("3 instances live", isWhole, () => `received ${pids().length}`);
     const living = stack.functions.instances("echo");
     const { status, instance } = await ask(stack, "/echo?hog");
     assert.equal(status, 503);
