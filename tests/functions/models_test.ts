@@ -2,16 +2,26 @@
 // is never activated.
 import assert from "node:assert/strict";
 import { createModelsApp, type ModelsDependencies } from "../../supabase/functions/models/app.ts";
+import { VersionsAnswer } from "@shared/contract/models_answers.ts";
+import { MODELS_ROUTES } from "@shared/contract/models_routes.ts";
 import { DatabaseRefusal, StoreUnavailable } from "@shared/stores/database.ts";
 import { ModelFileUnusable } from "@shared/stores/upload_version.ts";
 import type { VersionRow } from "@shared/stores/version_log.ts";
 import type { Caller } from "@shared/http/caller.ts";
+import { checkExchange } from "../functions-shared/contract/check_exchange.ts";
 import { PROGRAMMER } from "./small_world.ts";
 
 const SHA256 = "ab".repeat(32);
 const FILE = Uint8Array.of(1, 2, 3, 4);
 
+/** The answer that the contract gives as the example of a route, of which a test changes a part. */
+const answered = (path: string) =>
+  MODELS_ROUTES.find((route) => route.path === path)!.example.answer as Record<string, unknown>;
+
+const [VERSION] = VersionsAnswer.parse(answered("/models/versions")).versions;
+
 const row = (name: string, status: VersionRow["status"]): VersionRow => ({
+  ...VERSION!,
   version_name: name,
   storage_path: `versions/${name}/contextual_thompson_sampler.npz`,
   parent_version: null,
@@ -34,12 +44,19 @@ function world(change: Partial<ModelsDependencies> = {}, caller: Caller = PROGRA
     },
     versions: {
       list: (limit) => Promise.resolve(rows.slice(0, limit)),
-      current: () => Promise.resolve({ version_name: "v1.0.1", events_on_top: 2 }),
+      current: () =>
+        Promise.resolve({ ...answered("/models/current-version"), version_name: "v1.0.1" }),
       read: (name) =>
         Promise.resolve(rows.find(({ version_name }) => version_name === name) ?? null),
-      activate: (name) => note(`activate ${name}`).then(() => ({ activation_id: 7 })),
+      activate: (name) =>
+        note(`activate ${name}`).then(() => ({
+          activation_id: 7,
+          version_name: name,
+          replay_from_seq: 12,
+          set_aside: 0,
+        })),
       remove: (name) => note(`remove ${name}`).then(() => [`versions/${name}/a`]),
-      performance: (since) => Promise.resolve({ since }),
+      performance: (since) => Promise.resolve({ ...answered("/models/performance"), since }),
     },
     houseRules: {
       list: () => Promise.resolve([]),
@@ -86,7 +103,11 @@ function world(change: Partial<ModelsDependencies> = {}, caller: Caller = PROGRA
       ? { method }
       : { method, body: isRaw ? sent as BodyInit : JSON.stringify(sent) };
     const response = await app.request(`/models/${path}`, init);
-    return { status: response.status, body: await response.json() };
+    const { status } = response;
+    const body = await response.json();
+    const requestBody = isRaw ? undefined : sent;
+    checkExchange({ method, path: `/models/${path}`, requestBody, status, body });
+    return { status, body };
   };
   return { ask, done };
 }
