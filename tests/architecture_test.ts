@@ -32,7 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "recommend",
     "signals",
   ],
-  http: ["observability", "recommend", "signals", "stores"],
+  http: ["formats", "observability", "recommend", "signals", "stores"],
   contract: ["http", "signals"],
 };
 

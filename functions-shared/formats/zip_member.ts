@@ -65,7 +65,7 @@ export function locateMember(bytes: Uint8Array, entry: ZipEntry, directoryAt: nu
 }
 
 /**
- * Returns the inflated data of `member`, in its own buffer.
+ * Returns the inflated data of `member`; of one that is stored, a view of `bytes`.
  *
  * @throws {RangeError} If it has another size than declared.
  * @throws {SyntaxError} If it cannot be inflated or its CRC-32 differs.
@@ -75,7 +75,7 @@ export async function readMember(bytes: Uint8Array, member: ZipMember): Promise<
   const packed = bytes.subarray(dataAt, dataAt + entry.packedBytes);
   const data = entry.method === DEFLATED
     ? await inflateBounded(packed, entry.inflatedBytes)
-    : packed.slice();
+    : packed;
   if (data.length !== entry.inflatedBytes) {
     throw disagreement(entry, `it must hold ${entry.inflatedBytes} bytes`, data.length);
   }

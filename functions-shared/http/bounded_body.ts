@@ -1,4 +1,5 @@
 /** Reads the body of a request up to a limit, whatever its headers say. */
+import { collectBytes } from "@shared/formats/collect_bytes.ts";
 import type { Context } from "hono";
 import { ProblemError } from "./problem.ts";
 
@@ -18,19 +19,8 @@ export async function boundedBytes(c: Context, bytesMax: number): Promise<Uint8A
 
 async function readBytes(c: Context, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(c.req.header("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of c.req.raw.body ?? []) {
-    length += piece.length;
-    if (length > bytesMax) throw tooLarge(bytesMax);
-    pieces.push(piece);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
+  const bytes = await collectBytes(c.req.raw.body, bytesMax);
+  if (bytes === null) throw tooLarge(bytesMax);
   return bytes;
 }
 

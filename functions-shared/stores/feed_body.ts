@@ -2,6 +2,7 @@
  * Bodies of unknown size, read in bounded memory. What counts is the size after decompression,
  * whether the transport carries gzip (`content-encoding`) or the file itself is gzip (`.xml.gz`).
  */
+import { collectBytes } from "@shared/formats/collect_bytes.ts";
 import { FeedError } from "./feed_error.ts";
 
 /** Bytes given to the decompressor at once: it hands over all that they expand to in one piece. */
@@ -32,24 +33,12 @@ async function gunzip(bytes: Uint8Array, bytesMax: number): Promise<Uint8Array> 
   }
 }
 
-/** Reads a stream to its end, or cancels it at the first byte too many. */
 async function collect(
   stream: ReadableStream<Uint8Array> | null,
   bytesMax: number,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream ?? []) {
-    size += chunk.length;
-    if (size > bytesMax) throw sizeError(bytesMax); // leaving the loop cancels the stream
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
+  const bytes = await collectBytes(stream, bytesMax);
+  if (bytes === null) throw sizeError(bytesMax);
   return bytes;
 }
 

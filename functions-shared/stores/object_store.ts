@@ -1,5 +1,6 @@
 /** Files in Storage: whole objects, bounded, checked. */
 import type { SupabaseClient } from "@supabase/supabase-js";
+import { collectBytes } from "@shared/formats/collect_bytes.ts";
 import { StoreUnavailable } from "./database.ts";
 
 export interface ObjectStore {
@@ -22,18 +23,19 @@ export interface ObjectStore {
 export function supabaseObjects(client: SupabaseClient): ObjectStore {
   return {
     async download(bucket, path, bytesMax) {
-      const { data, error } = await client.storage.from(bucket).download(path);
-      if (error) {
-        throw new StoreUnavailable(`Cannot read ${bucket}/${path} from Storage: ${error.message}`, {
-          cause: error,
+      const { data, error } = await client.storage.from(bucket).download(path).asStream();
+      const failure = (cause: Error) =>
+        new StoreUnavailable(`Cannot read ${bucket}/${path} from Storage: ${cause.message}`, {
+          cause,
         });
-      }
-      if (data.size > bytesMax) {
-        throw new StoreUnavailable(
-          `Cannot read ${bucket}/${path} as it must have at most ${bytesMax} bytes: received ${data.size}`,
-        );
-      }
-      return new Uint8Array(await data.arrayBuffer());
+      if (error) throw failure(error);
+      const bytes = await collectBytes(data, bytesMax).catch((cause) => {
+        throw failure(cause);
+      });
+      if (bytes !== null) return bytes;
+      throw new StoreUnavailable(
+        `Cannot read ${bucket}/${path} as it must have at most ${bytesMax} bytes: received more`,
+      );
     },
     async uploadNew(bucket, path, bytes, type) {
       const { error } = await client.storage.from(bucket).upload(
