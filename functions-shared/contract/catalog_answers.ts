@@ -18,7 +18,9 @@ export const FilmOfCatalog = z.strictObject({
   original_language: z.string().nullable(),
   runs_left: z.number().nullable(),
   last_broadcasts: z.array(z.strictObject({ date: Day, channel: z.string().nullable() })),
-  nearest_showings: z.array(z.strictObject({ date: Day, days_before: z.int() })),
+  nearest_showings: z.array(
+    z.strictObject({ channel: z.string(), date: Day, days_before: z.int() }),
+  ),
   standing: z.enum(["candidate", "rights", "runs", "programmed", "excluded", "rule"]),
   signal_contributions: bySignal(Share),
   mean_score: z.number(),

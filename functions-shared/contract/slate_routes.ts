@@ -181,7 +181,7 @@ export const SLATE_ROUTES: readonly Route[] = [
           original_language: "fr",
           runs_left: 2,
           last_broadcasts: [{ date: "2025-12-01", channel: "Channel 1" }],
-          nearest_showings: [{ date: "2026-11-20", days_before: 7 }],
+          nearest_showings: [{ channel: "TF1", date: "2026-11-20", days_before: 7 }],
           standing: "candidate",
           signal_contributions: EXAMPLE_RECOMMENDATION!.signal_contributions,
           mean_score: 0.5,

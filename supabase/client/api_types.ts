@@ -96,6 +96,7 @@ export type FilmOfCatalog = {
     "channel": string | null;
   })[];
   "nearest_showings": readonly ({
+    "channel": string;
     "date": string;
     "days_before": number;
   })[];

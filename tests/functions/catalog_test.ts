@@ -118,6 +118,39 @@ Deno.test("GET /catalog/films says what is programmed nearby, and for how long t
   );
 });
 
+Deno.test("GET /catalog/films tells who else shows a film, the five nearest to the slot", async () => {
+  const world = await smallWorld();
+  const announced: [row: number, channel: string, daysAfter: number][] = [
+    [0, "TF1", -30],
+    [0, "M6", 2],
+    [0, "France 2", -4],
+    [0, "TF1", 60],
+    [0, "ARTE", 0],
+    [0, "France 3", -400],
+    [1, "RTS 1", 1],
+  ];
+  const loadSlot: SmallWorld["loadSlot"] = async (request) => {
+    const state = await world.loadSlot(request);
+    const showings = announced.map(([row, channel, daysAfter]) => ({
+      row,
+      channel,
+      day: state.slot.airDay + daysAfter,
+      time: "21:10",
+      title: "As printed",
+    }));
+    return { ...state, showings };
+  };
+  const { body } = await films({ ...world, loadSlot }, `${SLOT}&ids=100,102`);
+  assert.deepEqual(body.films[0].nearest_showings, [
+    { channel: "ARTE", date: "2026-11-27", days_before: 0 },
+    { channel: "M6", date: "2026-11-29", days_before: -2 },
+    { channel: "France 2", date: "2026-11-23", days_before: 4 },
+    { channel: "TF1", date: "2026-10-28", days_before: 30 },
+    { channel: "TF1", date: "2027-01-26", days_before: -60 },
+  ]);
+  assert.deepEqual(body.films[1].nearest_showings, []);
+});
+
 Deno.test("GET /catalog/films answers 422 naming the parameter, 403 for a foreign channel", async () => {
   const world = await smallWorld();
   for (

@@ -11,12 +11,18 @@ export interface FilmFacts extends FilmFields {
   readonly runs_left: number | null;
   /** Newest first; channel null for one of our own that the history does not hold. */
   readonly last_broadcasts: readonly { readonly date: string; readonly channel: string | null }[];
-  /** Nearest first; negative days when the slot comes first. */
-  readonly nearest_showings: readonly { readonly date: string; readonly days_before: number }[];
+  /** On other channels, nearest first; negative days when the slot comes first. */
+  readonly nearest_showings: readonly NearShowing[];
   readonly standing: Standing;
   readonly signal_contributions: Readonly<Record<SignalName, number>>;
   readonly mean_score: number;
   readonly mean_rank: number | null;
+}
+
+interface NearShowing {
+  readonly channel: string;
+  readonly date: string;
+  readonly days_before: number;
 }
 
 export interface FilmsAnswer {

@@ -47,7 +47,7 @@ function lastBroadcasts({ catalog, index, slot }: SlotState, row: number) {
 /** Days are those from the showing to the slot: negative when the slot comes first. */
 function nearestShowings({ showings, slot }: SlotState, row: number) {
   return showings.filter((showing) => showing.row === row)
-    .map(({ day }) => ({ date: isoDate(day), days_before: slot.airDay - day }))
+    .map(({ channel, day }) => ({ channel, date: isoDate(day), days_before: slot.airDay - day }))
     .sort((a, b) => Math.abs(a.days_before) - Math.abs(b.days_before))
     .slice(0, SHOWINGS_MAX);
 }
