@@ -173,12 +173,25 @@ async function writtenRows(stack: Stack): Promise<string> {
   return JSON.stringify(rows);
 }
 
+/** Requests that each route of the document gets; none is left out. */
+const promisedRuns = (): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => [`${method} ${path}`, runsOf(path)])
+    ),
+  );
+
+const runsOf = (path: string) =>
+  Math.ceil(REQUESTS / (REQUESTS < THOROUGH ? COSTLY[path] ?? 1 : 1));
+
 Deno.test("functions withstand random requests", async (t) => {
   console.log(`FUZZ_SEED=${SEED} FUZZ_REQUESTS=${REQUESTS}`); // the stack takes the console away
   await using stack = await startProjectStack();
   const known = await dictionaryOf(stack);
+  const answered: Record<string, number> = {};
   for (const route of ROUTES.toSorted((a, b) => (COSTLY[a.path] ?? 1) - (COSTLY[b.path] ?? 1))) {
-    await t.step(`${route.method} ${route.path}`, async () => {
+    const name = `${route.method} ${route.path}`;
+    await t.step(name, async () => {
       let before = await writtenRows(stack);
       const statuses = new Set<number>();
       const property = fc.asyncProperty(requests(route, known), async (request) => {
@@ -190,13 +203,16 @@ Deno.test("functions withstand random requests", async (t) => {
         const after = await writtenRows(stack);
         if (status >= 400) assert.equal(after, before, `${status} but something was written`);
         before = after;
+        answered[name] = (answered[name] ?? 0) + 1;
       });
-      const divisor = REQUESTS < THOROUGH ? COSTLY[route.path] ?? 1 : 1;
-      const numRuns = Math.ceil(REQUESTS / divisor);
+      const numRuns = runsOf(route.path);
       await fc.assert(property, { seed: SEED, numRuns, endOnFailure: true });
       if (numRuns >= 100) assert(statuses.size > 1 || !takesInput(route), "nothing got through");
     });
   }
+  await t.step("no route of the document is left out", () => {
+    assert.deepEqual(answered, promisedRuns());
+  });
 });
 
 const takesInput = ({ body, query, parameters }: Route) => Boolean(body ?? query ?? parameters);
