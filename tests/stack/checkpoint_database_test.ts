@@ -9,14 +9,9 @@ import type postgres from "postgres";
 import { untilBlocked } from "./lock_waits.ts";
 import { atOnce, withSession, withTransaction } from "./database_sessions.ts";
 import { onPostgres } from "./on_postgres.ts";
-import { type ProjectDatabase, startProjectDatabase } from "./project_database.ts";
-import {
-  activateFirstVersion,
-  recordEvent,
-  recordSlate,
-  selectionOf,
-  slateOf,
-} from "./project_fixture.ts";
+import type { ProjectDatabase } from "./project_database.ts";
+import { recordEvent, recordSlate, selectionOf, slateOf } from "./project_fixture.ts";
+import { startQuietProject, stopQuietProject } from "./quiet_project.ts";
 import { commit, newSlate, reserve } from "./version_plan.ts";
 
 const SESSIONS = 8;
@@ -34,15 +29,9 @@ await onPostgres("versions made by many at once", () => {
   let database: ProjectDatabase;
   let sql: postgres.Sql;
   Deno.test.beforeEach(async () => {
-    database = await startProjectDatabase();
-    sql = database.connect(2);
-    await sql`select cron.unschedule(jobname::text) from cron.job`;
-    await activateFirstVersion(sql);
+    ({ database, sql } = await startQuietProject());
   });
-  Deno.test.afterEach(async () => {
-    await sql.end();
-    await database.cluster.stop();
-  });
+  Deno.test.afterEach(() => stopQuietProject({ database, sql }));
 
   Deno.test("one of 8 who reserve gets the version, and one of 8 who find it abandoned", async () => {
     const slateId = await newSlate(sql);

@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import type postgres from "postgres";
 import { withSession, withTransaction } from "./database_sessions.ts";
 import { onPostgres } from "./on_postgres.ts";
-import { type ProjectDatabase, startProjectDatabase } from "./project_database.ts";
-import { activateFirstVersion, recordEvent, selectionOf } from "./project_fixture.ts";
+import type { ProjectDatabase } from "./project_database.ts";
+import { recordEvent, selectionOf } from "./project_fixture.ts";
+import { startQuietProject, stopQuietProject } from "./quiet_project.ts";
 import { newSlate } from "./version_plan.ts";
 
 const THRESHOLD = 3;
@@ -15,15 +16,9 @@ await onPostgres("requests for checkpoints", () => {
   let database: ProjectDatabase;
   let sql: postgres.Sql;
   Deno.test.beforeEach(async () => {
-    database = await startProjectDatabase();
-    sql = database.connect(2);
-    await sql`select cron.unschedule(jobname::text) from cron.job`;
-    await activateFirstVersion(sql);
+    ({ database, sql } = await startQuietProject());
   });
-  Deno.test.afterEach(async () => {
-    await sql.end();
-    await database.cluster.stop();
-  });
+  Deno.test.afterEach(() => stopQuietProject({ database, sql }));
 
   Deno.test("an insert does not wait for pg_net's queue", async () => {
     await fillVault();
