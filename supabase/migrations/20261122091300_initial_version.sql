@@ -3,7 +3,7 @@
 -- The name is reserved before the upload, so that two isolates write the same path; the commit
 -- records the checksum and activates the version, once. A crash between the steps leaves a
 -- reservation that the next caller takes over. Here is the first version, the prior; how later
--- ones are reserved is in 20261122100000_version_reservations.sql.
+-- ones are reserved is in 20261122100050_version_reservations.sql.
 -- Depends on: 20261122090700_event_log_order.sql.
 -- Undo: drop function public.commit_version, public.reserve_initial_version and those below.
 

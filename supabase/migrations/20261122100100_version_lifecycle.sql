@@ -3,7 +3,7 @@
 -- Activating an old version rewrites nothing: events learned since stay in the log, set aside, and
 -- the log goes on from here. What a kept version was folded from may not be deleted as long as a
 -- retraction may ask for it to be folded anew: that is the root of its lineage.
--- Depends on: 20261122100000_version_reservations.sql.
+-- Depends on: 20261122100050_version_reservations.sql.
 -- Undo: drop function public.activate_version, public.delete_version and the one below.
 
 create function recommender.give_up_reservation(p_reason text) returns void

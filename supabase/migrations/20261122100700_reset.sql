@@ -3,7 +3,7 @@
 -- One transaction removes events, slates, versions and activations and reserves the first version of
 -- the new log, so a reader sees the old system or the new one. The new first version takes the next
 -- major name and activation ids count on, so nobody takes the one for the other.
--- Depends on: 20261122100000_version_reservations.sql and storage.objects.
+-- Depends on: 20261122100000_next_version.sql and storage.objects.
 -- Undo: drop table recommender.resets and the functions below.
 
 create table recommender.resets (

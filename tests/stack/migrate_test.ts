@@ -32,6 +32,23 @@ Deno.test("applyMigrations() applies what the database has not seen, in order", 
     assert.deepEqual(await applyMigrations(db, directory), []);
   });
 
+  await t.step(
+    "one added before others is applied, one renamed under its version is not",
+    async () => {
+      await Deno.rename(
+        `${directory}/30000101000001_first.sql`,
+        `${directory}/30000101000001_numbers.sql`,
+      );
+      await write("30000101000000_added.sql", "create table public.letters (l text);");
+      assert.deepEqual(await applyMigrations(db, directory), ["30000101000000_added.sql"]);
+      assert.deepEqual(await history(), [
+        "30000101000000_added",
+        "30000101000001_first",
+        "30000101000002_second",
+      ]);
+    },
+  );
+
   await t.step("a migration that fails is named and leaves nothing", async () => {
     const failing = "insert into public.numbers values (3); insert into public.numbers values (2);";
     await write("30000101000003_third.sql", failing);
@@ -41,7 +58,7 @@ Deno.test("applyMigrations() applies what the database has not seen, in order", 
         /^Cannot apply 30000101000003_third\.sql as the database refused it: .*duplicate key/,
     });
     assert.deepEqual(await db.query("select n from public.numbers"), [{ n: 2 }]);
-    assert.equal((await history()).length, 2);
+    assert.equal((await history()).length, 3);
   });
 
   await t.step("the seed is sown once", async () => {
