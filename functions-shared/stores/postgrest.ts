@@ -10,8 +10,17 @@ const REFUSALS: Record<string, DatabaseRefusal["reason"]> = {
   PT422: "invalid",
 };
 
-/** Postgres and PostgREST codes that mean "not now": connection, resources, operator, timeouts. */
-const AWAY = /^(08|53|57|58|PGRST00[0-3])|^40(001|P01)$|^55P03$/;
+/**
+ * Postgres and PostgREST codes that mean "not now": connection, resources, operator, timeouts, and
+ * a database that may only be read, which a full disk or a failover makes of it.
+ */
+const AWAY = /^(08|53|57|58|PGRST00[0-3])|^40(001|P01)$|^55P03$|^25006$/;
+
+/** Said by what stands before the Data API, whatever its text: too slow, too often, nobody there. */
+const isOfGateway = (status: number) => status === 408 || status === 429 || status > 500;
+
+/** Of a gateway's page, for the log. */
+const TOLD_LENGTH_MAX = 300;
 
 /**
  * Returns the data of an answer.
@@ -24,11 +33,15 @@ export function unwrap<T>(
   { data, error, status }: { data: T; error: PostgrestError | null; status: number },
 ): T {
   if (!error) return data;
-  const reason = REFUSALS[error.code];
+  const { code, message } = error as Partial<PostgrestError>;
+  const reason = REFUSALS[code ?? ""];
   if (reason) throw new DatabaseRefusal(reason, error.message);
-  // supabase-js reports a failed fetch as status 0 with no code
-  if (status === 0 || status === 502 || status === 503 || status === 504 || AWAY.test(error.code)) {
-    throw new StoreUnavailable(`Cannot reach the database for ${subject}: ${error.message}`);
+  // The Data API names a code with every error of its own, so a page without one is a gateway's;
+  // supabase-js reports a failed fetch, and a body that broke off, as status 0 with no code.
+  const isForeign = !code && (status < 400 || status === 500);
+  if (isForeign || isOfGateway(status) || AWAY.test(code ?? "")) {
+    const told = String(message).slice(0, TOLD_LENGTH_MAX);
+    throw new StoreUnavailable(`Cannot reach the database for ${subject}: ${status} ${told}`);
   }
-  throw new Error(`Cannot use ${subject}: ${error.code} ${error.message}`);
+  throw new Error(`Cannot use ${subject}: ${code ?? status} ${message}`);
 }
