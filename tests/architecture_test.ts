@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   random: [],
   formats: [],
   catalog: ["formats", "signals"],
-  signals: ["catalog"],
+  signals: ["catalog", "formats"],
   forest: ["catalog", "formats", "linalg", "random", "signals"],
   bandit: ["linalg", "random", "formats", "signals"],
   recommend: ["bandit", "forest", "signals", "catalog", "random"],

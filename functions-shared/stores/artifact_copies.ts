@@ -18,8 +18,10 @@ export interface LocalFile {
   readonly updatedAt: string | null;
 }
 
-/** Copies by artefact. Neither method throws: a copy that cannot be had or made is logged. */
+/** Copies by artefact. No method throws: a copy that cannot be had or made is logged. */
 export interface ArtifactCopies {
+  /** Whether there is a copy of these contents, intact or not. */
+  has(name: string, sha256: string): Promise<boolean>;
   /** The newest intact copy, of these contents when `sha256` is given; null when there is none. */
   find(name: string, sha256: string | null): Promise<LocalFile | null>;
   /** Makes `bytes`, known to be good, the copy of an artefact. */
@@ -35,6 +37,12 @@ interface Copy {
 /** Keeps copies in `directory`, which is created when the first copy is made. */
 export function artifactCopies(directory: string): ArtifactCopies {
   return {
+    has: (name, sha256) =>
+      logged(
+        "read",
+        false,
+        async () => (await copiesOf(directory, name)).some((copy) => copy.sha256 === sha256),
+      ),
     find: (name, sha256) => logged("read", null, () => findCopy(directory, name, sha256)),
     keep: (name, sha256, updatedAtMs, bytes) =>
       logged("made", undefined, async () => {

@@ -27,12 +27,14 @@ export const CATALOG: ArtifactKind<Catalog> = {
   read: readCatalog,
 };
 
+export const HISTORY_NAME = "history.parquet";
+
 /** The history names films, so it can be read beside a catalogue only: null when there is none. */
 export function historyOf(catalog: Promise<Catalog | null>): ArtifactKind<BroadcastHistory> {
   return {
     artifact: "history",
     bucket: "movie-data",
-    name: "history.parquet",
+    name: HISTORY_NAME,
     bytesMax: BYTES_MAX,
     read: async (bytes, sha256) => {
       const films = await catalog;

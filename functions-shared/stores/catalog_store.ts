@@ -1,17 +1,18 @@
 /** Films and past broadcasts of one isolate, read again when their files change. */
 import type { BroadcastHistory, Catalog } from "@shared/catalog/catalog.ts";
 import { emptyHistory } from "@shared/catalog/read_history.ts";
-import { indexSignals, type SignalIndex } from "@shared/signals/signal_index.ts";
-import { CATALOG, historyOf } from "./artifact_kinds.ts";
+import type { PreparedFilms } from "@shared/signals/prepared_films.ts";
+import { indexSignals } from "@shared/signals/signal_index.ts";
+import { CATALOG, HISTORY_NAME, historyOf } from "./artifact_kinds.ts";
 import { type SlotSnapshot, StoreUnavailable } from "./database.ts";
 import { type ArtifactFinding, type ArtifactPlaces, findArtifact } from "./find_artifact.ts";
 import { KeptFresh, type Reading } from "./kept_fresh.ts";
+import { findPreparedFilms, keepPreparedFilms } from "./prepared_films_file.ts";
+
+type Artifacts = SlotSnapshot["artifacts"];
 
 /** The films with everything that is computed from them once. */
-export interface CatalogBundle {
-  readonly catalog: Catalog;
-  readonly history: BroadcastHistory;
-  readonly index: SignalIndex;
+export interface CatalogBundle extends PreparedFilms {
   /** Date on which the catalogue was written, YYYY-MM-DD: its runs are counted up to then. */
   readonly writtenOn: string;
 }
@@ -20,8 +21,6 @@ export interface CatalogBundle {
 export class CatalogMissing extends Error {
   override readonly name = "CatalogMissing";
 }
-
-type Films = Omit<CatalogBundle, "index">;
 
 /** When nobody knows when a catalogue was written, every pick since counts as one of its runs. */
 const UNKNOWN_DATE = "0000-01-01";
@@ -32,7 +31,7 @@ const UNKNOWN_DATE = "0000-01-01";
  */
 export async function findFilms(
   places: ArtifactPlaces,
-  artifacts: SlotSnapshot["artifacts"],
+  artifacts: Artifacts,
 ): Promise<{ catalog: ArtifactFinding<Catalog>; history: ArtifactFinding<BroadcastHistory> }> {
   const found = findArtifact(places, CATALOG, artifacts[CATALOG.name]);
   const kind = historyOf(found.then(({ content }) => content));
@@ -46,8 +45,9 @@ export async function findFilms(
 /** Loads each version of the files once. One per isolate. */
 export class CatalogStore {
   readonly #places: ArtifactPlaces;
-  readonly #films: KeptFresh<Films>;
-  #index: { films: Films; ownChannels: string; index: SignalIndex } | null = null;
+  readonly #films: KeptFresh<CatalogBundle>;
+  /** The films for other own channels than they were read for. */
+  #reindexed: { readonly from: CatalogBundle; readonly films: CatalogBundle } | null = null;
 
   constructor(places: ArtifactPlaces) {
     this.#places = places;
@@ -63,25 +63,42 @@ export class CatalogStore {
    * @throws {StoreUnavailable} If the files cannot be read and none are held.
    */
   async load(
-    artifacts: SlotSnapshot["artifacts"],
+    artifacts: Artifacts,
     ownChannels: readonly string[],
     mayWait: boolean,
   ): Promise<CatalogBundle> {
-    const version = JSON.stringify([artifacts["catalog.parquet"], artifacts["history.parquet"]]);
-    const films = await this.#films.get(version, () => this.#read(artifacts), mayWait);
-    return { ...films, index: this.#indexOf(films, ownChannels) };
+    const version = JSON.stringify([artifacts[CATALOG.name], artifacts[HISTORY_NAME]]);
+    const read = () => this.#read(artifacts, ownChannels);
+    return this.#indexed(await this.#films.get(version, read, mayWait), ownChannels);
   }
 
-  #indexOf(films: Films, ownChannels: readonly string[]): SignalIndex {
-    const channels = JSON.stringify(ownChannels);
-    if (this.#index?.films !== films || this.#index.ownChannels !== channels) {
-      const index = indexSignals(films.catalog, films.history, ownChannels);
-      this.#index = { films, ownChannels: channels, index };
-    }
-    return this.#index.index;
+  #indexed(films: CatalogBundle, ownChannels: readonly string[]): CatalogBundle {
+    if (isSame(films.ownChannels, ownChannels)) return films;
+    const known = this.#reindexed;
+    if (known?.from === films && isSame(known.films.ownChannels, ownChannels)) return known.films;
+    this.#reindexed = { from: films, films: { ...films, ...indexed(films, ownChannels) } };
+    return this.#reindexed.films;
   }
 
-  async #read(artifacts: SlotSnapshot["artifacts"]): Promise<Reading<Films>> {
+  async #read(
+    artifacts: Artifacts,
+    ownChannels: readonly string[],
+  ): Promise<Reading<CatalogBundle>> {
+    const prepared = await findPreparedFilms(this.#places, artifacts);
+    if (!prepared) return await this.#readSources(artifacts, ownChannels);
+    this.#keepCopies(artifacts, prepared);
+    const films = isSame(prepared.ownChannels, ownChannels)
+      ? prepared
+      : { ...prepared, ...indexed(prepared, ownChannels) };
+    if (films !== prepared) keepPreparedFilms(this.#places, artifacts, films);
+    const writtenOn = dayOf(artifacts[CATALOG.name]!.updated_at);
+    return { value: { ...films, writtenOn }, isVersion: true, fault: null, isFinal: true };
+  }
+
+  async #readSources(
+    artifacts: Artifacts,
+    ownChannels: readonly string[],
+  ): Promise<Reading<CatalogBundle>> {
     const { catalog, history } = await findFilms(this.#places, artifacts);
     if (!catalog.content && catalog.fault === null) {
       throw new CatalogMissing("Cannot find movie-data/catalog.parquet: upload one");
@@ -90,15 +107,39 @@ export class CatalogStore {
     if (!catalog.content || (!history.content && history.fault !== null)) {
       throw new StoreUnavailable(fault!);
     }
+    const read = { catalog: catalog.content, history: history.content ?? emptyHistory() };
+    const films = { ...read, ...indexed(read, ownChannels) };
+    const isVersion = catalog.source === "storage";
+    if (isVersion && fault === null) keepPreparedFilms(this.#places, artifacts, films);
     return {
-      value: {
-        catalog: catalog.content,
-        history: history.content ?? emptyHistory(),
-        writtenOn: catalog.updatedAt?.slice(0, 10) ?? UNKNOWN_DATE,
-      },
-      isVersion: catalog.source === "storage",
+      value: { ...films, writtenOn: dayOf(catalog.updatedAt) },
+      isVersion,
       fault,
       isFinal: catalog.isFinal && history.isFinal,
     };
   }
+
+  /** Prepared films are no copy: what slates rest on when Storage is away are the files themselves. */
+  #keepCopies(artifacts: Artifacts, { catalog, history }: PreparedFilms): void {
+    const { copies, later } = this.#places;
+    if (!copies) return;
+    later(async () => {
+      const hasHistory = !artifacts[HISTORY_NAME] ||
+        await copies.has(HISTORY_NAME, history.version);
+      if (hasHistory && await copies.has(CATALOG.name, catalog.version)) return;
+      await findFilms(this.#places, artifacts);
+    });
+  }
 }
+
+function indexed(
+  { catalog, history }: Pick<PreparedFilms, "catalog" | "history">,
+  ownChannels: readonly string[],
+): Pick<PreparedFilms, "ownChannels" | "index"> {
+  return { ownChannels, index: indexSignals(catalog, history, ownChannels) };
+}
+
+const dayOf = (updatedAt: string | null) => updatedAt?.slice(0, 10) ?? UNKNOWN_DATE;
+
+const isSame = (a: readonly string[], b: readonly string[]) =>
+  JSON.stringify(a) === JSON.stringify(b);

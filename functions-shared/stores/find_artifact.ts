@@ -91,10 +91,10 @@ function absent<Content>({ bucket, name }: ArtifactKind<Content>): ArtifactFindi
 async function fromStorage<Content>(
   { objects, copies, later }: ArtifactPlaces,
   { bucket, name, bytesMax, read }: ArtifactKind<Content>,
-  { updated_at }: ListedFile,
+  { version, updated_at }: ListedFile,
 ): Promise<ArtifactFinding<Content>> {
   try {
-    const bytes = await objects.download(bucket, name, bytesMax);
+    const bytes = await objects.download(bucket, name, bytesMax, version);
     const sha256 = await sha256Hex(bytes);
     const content = await read(bytes, sha256);
     if (copies) later(() => copies.keep(name, sha256, Date.parse(updated_at), bytes));

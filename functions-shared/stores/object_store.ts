@@ -6,9 +6,17 @@ import { StoreUnavailable } from "./database.ts";
 export interface ObjectStore {
   /**
    * Returns the bytes of an object.
+   *
+   * @param version Of an object that is written more than once: another one after each upload, so
+   * that no cache on the way answers with an older one.
    * @throws {StoreUnavailable} If it is missing, larger than `bytesMax`, or Storage is away.
    */
-  download(bucket: string, path: string, bytesMax: number): Promise<Uint8Array>;
+  download(
+    bucket: string,
+    path: string,
+    bytesMax: number,
+    version?: string,
+  ): Promise<Uint8Array>;
   /** Writes an object that must not exist yet; returns false, and writes nothing, if it does. */
   uploadNew(bucket: string, path: string, bytes: Uint8Array, type: string): Promise<boolean>;
   /** Writes an object, over an earlier one if there is one. */
@@ -22,8 +30,9 @@ export interface ObjectStore {
 /** Wraps a client that holds the secret key. */
 export function supabaseObjects(client: SupabaseClient): ObjectStore {
   return {
-    async download(bucket, path, bytesMax) {
-      const { data, error } = await client.storage.from(bucket).download(path).asStream();
+    async download(bucket, path, bytesMax, version) {
+      const { data, error } = await client.storage.from(bucket)
+        .download(path, version === undefined ? {} : { cacheNonce: version }).asStream();
       const failure = (cause: Error) =>
         new StoreUnavailable(`Cannot read ${bucket}/${path} from Storage: ${cause.message}`, {
           cause,

@@ -1,10 +1,9 @@
 /** The catalogue's titles of one isolate, indexed for matching, read again when the file changes. */
 import { readCatalog } from "@shared/catalog/read_catalog.ts";
 import { buildTitleIndex, type TitleIndex } from "@shared/catalog/title_index.ts";
+import { CATALOG } from "./artifact_kinds.ts";
 import { StoreUnavailable } from "./database.ts";
 import type { ObjectStore } from "./object_store.ts";
-
-const BYTES_MAX = 64 << 20;
 
 /** Titles, and the ids of their films by row. */
 export interface IndexedTitles {
@@ -33,7 +32,8 @@ export class TitleStore {
   async load(version: string | null): Promise<IndexedTitles> {
     if (version === null) return NO_TITLES;
     if (this.#held?.version === version) return this.#held.titles;
-    const bytes = await this.#objects.download("movie-data", "catalog.parquet", BYTES_MAX);
+    const { bucket, name, bytesMax } = CATALOG;
+    const bytes = await this.#objects.download(bucket, name, bytesMax, version);
     const titles = await readTitles(bytes, version);
     this.#held = { version, titles };
     return titles;

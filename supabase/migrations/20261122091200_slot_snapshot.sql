@@ -83,11 +83,12 @@ as $$
     from storage.objects as o
    where (o.bucket_id, o.name) in (
            ('movie-data', 'catalog.parquet'), ('movie-data', 'history.parquet'),
+           ('movie-data', 'prepared/films.npz'),
            ('ml-models', 'audience_forest.npz'), ('ml-models', 'curator.npz'))
 $$;
 comment on function recommender.artifact_versions() is
-  'The uploaded catalogue, history and models of audience and curator, by file name, with a version '
-  'that changes with each upload.';
+  'The uploaded catalogue, history and models of audience and curator, and what isolates made of the '
+  'first two, by file name, with a version that changes with each upload.';
 
 create function public.slot_snapshot(
   p_channel text,

@@ -179,6 +179,7 @@ select is(pg_temp.snapshot() -> 'showings_revision', '2'::jsonb, 'the revision c
 reset role;
 insert into storage.objects (bucket_id, name, version) values
   ('movie-data', 'catalog.parquet', 'v7'), ('movie-data', 'notes.txt', 'v1'),
+  ('movie-data', 'prepared/films.npz', 'v1'),
   ('models', 'history.parquet', 'v2');
 set local role service_role;
 select is(
@@ -187,7 +188,7 @@ select is(
 );
 select is(
   (select array_agg(key) from jsonb_object_keys(pg_temp.snapshot() -> 'artifacts') as key),
-  array['catalog.parquet'], 'and nothing else'
+  array['catalog.parquet', 'prepared/films.npz'], 'what isolates made of it, and nothing else'
 );
 
 -- The events that a stored slate saw.

@@ -44,6 +44,18 @@ Deno.test("find() returns what keep() was given, with its time", async () => {
   });
 });
 
+Deno.test("has() says whether a copy is of these contents", async () => {
+  await withDirectory(async (directory) => {
+    const { copies, keep } = copiesIn(directory);
+    const sha256 = await sha256Hex(bytesOf("films"));
+    assert.equal(await copies.has("catalog.parquet", sha256), false, "no directory yet");
+    await keep("catalog.parquet", "films", 1);
+    assert.equal(await copies.has("catalog.parquet", sha256), true);
+    assert.equal(await copies.has("history.parquet", sha256), false);
+    assert.equal(await copies.has("catalog.parquet", "00".repeat(32)), false);
+  });
+});
+
 Deno.test("keep() leaves one copy of an artefact, the one made last", async () => {
   await withDirectory(async (directory) => {
     const { keep, textOf } = copiesIn(directory);

@@ -4,16 +4,27 @@ import { createClient } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
 
 /** Storage that answers every request so. */
-function storageAnswering(answer: () => Response): ObjectStore {
+function storageAnswering(answer: (url: string) => Response): ObjectStore {
   return supabaseObjects(createClient("http://storage.test", "sb_secret_test", {
     auth: { persistSession: false },
-    global: { fetch: () => Promise.resolve(answer()) },
+    global: { fetch: (input) => Promise.resolve(answer(String(input))) },
   }));
 }
 
 Deno.test("ObjectStore.download() returns the bytes of an object", async () => {
   const objects = storageAnswering(() => new Response(Uint8Array.of(1, 2, 3)));
   assert.deepEqual(await objects.download("b", "file", 3), Uint8Array.of(1, 2, 3));
+});
+
+Deno.test("ObjectStore.download() asks for a version by an address of its own", async () => {
+  const asked: string[] = [];
+  const objects = storageAnswering((url) => {
+    asked.push(new URL(url).search);
+    return new Response("x");
+  });
+  await objects.download("b", "file", 3);
+  await objects.download("b", "file", 3, "of 12:30");
+  assert.deepEqual(asked, ["", "?cacheNonce=of+12%3A30"]);
 });
 
 Deno.test("ObjectStore.download() stops at the first byte too many", async () => {

@@ -1,0 +1,68 @@
+/**
+ * Films, broadcasts and their index as an isolate needs them, in one file that is read many times
+ * faster than the files that they come from: an isolate that wakes for one request should not take
+ * Parquet apart. A copy of what can be had otherwise, never the only one: NPZ, a few hundred bytes
+ * a film, see `plain_data.ts`.
+ */
+import type { BroadcastHistory, Catalog } from "@shared/catalog/catalog.ts";
+import { readNpz, writeNpz } from "@shared/formats/npz.ts";
+import { arraysOfData, dataOfArrays } from "@shared/formats/plain_data.ts";
+import type { SignalIndex } from "./signal_index.ts";
+
+/** What the file holds; plain data. */
+export interface PreparedFilms {
+  readonly catalog: Catalog;
+  readonly history: BroadcastHistory;
+  /** The own channels that `index` was made for. */
+  readonly ownChannels: readonly string[];
+  readonly index: SignalIndex;
+}
+
+/**
+ * Has to change with what `readCatalog`, `readHistory` and `indexSignals` make of a file, or
+ * isolates go on with what former code made of it. A test notices.
+ */
+const FORMAT = "prepared-films/1";
+
+export const PREPARED_BYTES_MAX = 128 << 20;
+
+/** Four arrays for each of a thousand channels. */
+const MEMBERS_MAX = 4096;
+
+/**
+ * Returns the file, or null if it would be too large.
+ *
+ * @param source What it was made of, so that it is used for nothing else.
+ */
+export function encodePreparedFilms(films: PreparedFilms, source: string): Uint8Array | null {
+  const { rowOfId: _, ...catalog } = films.catalog;
+  const bytes = writeNpz(arraysOfData({ format: FORMAT, source, ...films, catalog }));
+  return bytes.length <= PREPARED_BYTES_MAX ? bytes : null;
+}
+
+/**
+ * Reads the file, or returns null if it was made of something else, or by other code.
+ *
+ * @throws {RangeError | SyntaxError} If it is damaged or too large.
+ */
+export async function decodePreparedFilms(
+  bytes: Uint8Array,
+  source: string,
+): Promise<PreparedFilms | null> {
+  const arrays = await readNpz(bytes, {
+    fileBytesMax: PREPARED_BYTES_MAX,
+    inflatedBytesMax: PREPARED_BYTES_MAX,
+    membersMax: MEMBERS_MAX,
+  });
+  const file = dataOfArrays(arrays) as PreparedFilms & { format: string; source: string };
+  if (file.format !== FORMAT || file.source !== source) return null;
+  const { catalog, history, ownChannels, index } = file;
+  const rowOfId = rowsById(catalog.ids);
+  return { catalog: { ...catalog, rowOfId }, history, ownChannels, index };
+}
+
+function rowsById(ids: readonly string[]): ReadonlyMap<string, number> {
+  const rows = new Map<string, number>();
+  for (let row = 0; row < ids.length; row++) rows.set(ids[row]!, row);
+  return rows;
+}
