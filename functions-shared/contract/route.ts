@@ -51,6 +51,7 @@ export function problemsOf(route: Route): ProblemCode[] {
   if (route.query || route.body) codes.add("invalid-request");
   if (route.body) {
     codes.add("malformed-json");
+    codes.add("incomplete-body");
     codes.add("body-too-large");
   }
   return [...codes];
@@ -61,6 +62,7 @@ const OF_KEYS = [
   "idempotency-key-reused",
   "request-in-progress",
   "body-too-large",
+  "incomplete-body",
 ] as const;
 
 /** Whether an Idempotency-Key has a meaning for `route`. */

@@ -1,6 +1,7 @@
 /** Every code an error can have: its status, what causes it and what helps. Codes never change. */
 export const PROBLEM_CODES = {
   "malformed-json": { status: 400, remedy: "The body is no JSON: send valid JSON" },
+  "incomplete-body": { status: 400, remedy: "The body broke off on its way: send all of it" },
   "invalid-idempotency-key": { status: 400, remedy: "Send a key of 1 to 255 characters" },
   "not-authenticated": {
     status: 401,

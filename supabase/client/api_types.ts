@@ -353,7 +353,7 @@ export type Problem = {
   "type": string;
   "title": string;
   "status": number;
-  "code": "malformed-json" | "invalid-idempotency-key" | "not-authenticated" | "not-allowed" | "channel-not-allowed" | "route-not-found" | "slate-not-found" | "event-not-found" | "version-not-found" | "weight-marginals-pending" | "not-found" | "catalog-empty" | "slate-of-another-slot" | "version-unusable" | "conflict" | "request-in-progress" | "body-too-large" | "schedule-unusable" | "invalid-request" | "idempotency-key-reused" | "rate-limited" | "internal" | "unavailable";
+  "code": "malformed-json" | "incomplete-body" | "invalid-idempotency-key" | "not-authenticated" | "not-allowed" | "channel-not-allowed" | "route-not-found" | "slate-not-found" | "event-not-found" | "version-not-found" | "weight-marginals-pending" | "not-found" | "catalog-empty" | "slate-of-another-slot" | "version-unusable" | "conflict" | "request-in-progress" | "body-too-large" | "schedule-unusable" | "invalid-request" | "idempotency-key-reused" | "rate-limited" | "internal" | "unavailable";
   "detail": string;
   "message": string;
   "errors"?: readonly ({

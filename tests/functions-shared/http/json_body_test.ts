@@ -94,3 +94,18 @@ Deno.test("jsonBody() stops reading at the limit, with or without a declared len
   });
   assert.equal(declared.status, 413);
 });
+
+Deno.test("jsonBody() answers 400 for a body that breaks off", async () => {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
+  try {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+    const half = 'POST /echo/infer HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"date":';
+    await connection.write(new TextEncoder().encode(half));
+    await connection.closeWrite();
+    const answer = await new Response(connection.readable).text();
+    assert.match(answer, /^HTTP\/1.1 400 /);
+    assert.match(answer, /"code":"incomplete-body"/);
+  } finally {
+    await server.shutdown();
+  }
+});
