@@ -11,7 +11,7 @@ import {
 } from "@shared/recommend/recommend_slate.ts";
 import { type Recommendation, recommendations } from "@shared/recommend/recommendation.ts";
 import { type SlateRecord, slateRecord } from "@shared/recommend/slate_record.ts";
-import { type Database, type StaleFeed, StoreUnavailable } from "./database.ts";
+import { type Database, DatabaseRefusal, type StaleFeed, StoreUnavailable } from "./database.ts";
 import type { LoadedSlot } from "./slot_loader.ts";
 
 /** Above this many candidates the propensities are computed after the response (5 ms and more). */
@@ -89,7 +89,7 @@ export async function offerSlate(
     recommended,
     propensities,
   );
-  const recorded = await measure("record", () => dependencies.database.recordSlate(slate));
+  const recorded = await measure("record", () => record(dependencies, slate));
   noteFacts({ slate_id: recorded.slate_id });
   if (state.refreshDue) {
     dependencies.afterResponse(later(() => dependencies.database.refreshCompetition()));
@@ -103,6 +103,22 @@ export async function offerSlate(
     );
   }
   return slateAnswer(slate, state);
+}
+
+/**
+ * Records a slate that was composed here. Whoever asked for it has no part in a refusal: either the
+ * model that composed it was reset meanwhile, and is another one the next time, or it is a defect.
+ */
+async function record({ database }: OfferDependencies, slate: SlateRecord) {
+  try {
+    return await database.recordSlate(slate);
+  } catch (error) {
+    if (!(error instanceof DatabaseRefusal)) throw error;
+    const Refused = error.reason === "invalid" ? Error : StoreUnavailable;
+    throw new Refused(`Cannot offer the slate that was composed: ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Returns the answer for a slate on record. */

@@ -2,7 +2,7 @@
 // 4xx and writes nothing.
 import assert from "node:assert/strict";
 import { gather } from "@shared/catalog/rows.ts";
-import { StoreUnavailable } from "@shared/stores/database.ts";
+import { DatabaseRefusal, StoreUnavailable } from "@shared/stores/database.ts";
 import { epochDay } from "@shared/signals/slot.ts";
 import { explainSlate } from "@shared/stores/explain_slate.ts";
 import { createInferApp } from "../../supabase/functions/infer/app.ts";
@@ -284,6 +284,24 @@ Deno.test("POST /infer answers 503 with Retry-After while the database is away",
   assert.equal(response.status, 503);
   assert.equal(response.headers.get("retry-after"), "2");
   assert.equal((await response.json()).code, "unavailable");
+});
+
+Deno.test("POST /infer takes a slate that is not recorded for no fault of the caller's", async (t) => {
+  const cases: [reason: DatabaseRefusal["reason"], why: string, status: number, code: string][] = [
+    ["not-found", "a reset before the model was looked up", 503, "unavailable"],
+    ["conflict", "a reset between the look and the insert", 503, "unavailable"],
+    ["invalid", "a rule of the table that we broke", 500, "internal"],
+  ];
+  for (const [reason, why, status, code] of cases) {
+    await t.step(why, async () => {
+      const world = await smallWorld();
+      const recordSlate = () => Promise.reject(new DatabaseRefusal(reason, "refused"));
+      const refusing = { ...world, database: { ...world.database, recordSlate } };
+      const offer = { ...world.offer, database: refusing.database };
+      const answer = await post(inferApp({ ...refusing, offer }), "/infer", SLOT);
+      assert.deepEqual([answer.status, answer.body.code], [status, code]);
+    });
+  }
 });
 
 Deno.test("GET /infer/slates answers 404 for ids that no slate has", async () => {
