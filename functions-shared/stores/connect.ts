@@ -4,6 +4,7 @@ import { outsideRequests, traceHeaders } from "@shared/observability/request_sco
 import { createClient } from "@supabase/supabase-js";
 import { drawSeed } from "@shared/random/seeded_rng.ts";
 import { artifactCopies } from "./artifact_copies.ts";
+import { boundedFetch } from "./bounded_fetch.ts";
 import { readBundled } from "./bundled_files.ts";
 import type { Database } from "./database.ts";
 import type { ProjectEnvironment } from "./environment.ts";
@@ -38,9 +39,6 @@ export interface Connection {
     readonly idempotencyKeys: IdempotencyKeys;
   };
 }
-
-/** A statement that takes longer is given up; hosted Postgres ends it after 8 s by itself. */
-const DATABASE_MS_MAX = 10_000;
 
 /** The response that noticed something to do has gone by then. */
 const RESPONSE_MS = 500;
@@ -108,14 +106,6 @@ function tracedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<
   const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : {}));
   for (const [name, value] of Object.entries(traceHeaders())) headers.set(name, value);
   return boundedFetch(input, { ...init, headers });
-}
-
-/** Files may take as long as they are large; the database may not. */
-function boundedFetch(input: RequestInfo | URL, init: RequestInit): Promise<Response> {
-  const url = input instanceof Request ? input.url : String(input);
-  if (!new URL(url).pathname.startsWith("/rest/v1/")) return fetch(input, init);
-  const signals = [AbortSignal.timeout(DATABASE_MS_MAX), ...(init.signal ? [init.signal] : [])];
-  return fetch(input, { ...init, signal: AbortSignal.any(signals) });
 }
 
 /** The edge runtime keeps an isolate alive for work handed over here. */
