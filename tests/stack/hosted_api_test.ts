@@ -98,6 +98,9 @@ async function checkDataApi(t: Deno.TestContext, stack: Stack): Promise<void> {
     create function public.whoami() returns text language sql
       as 'select coalesce(auth.jwt() -> ''app_metadata'' ->> ''role'', auth.role())';
     grant execute on function public.whoami() to authenticated, service_role;
+    create function public.fails(p_code text, p_message text) returns void language plpgsql
+      as 'begin raise exception ''%'', p_message using errcode = p_code; end';
+    grant execute on function public.fails(text, text) to service_role;
   `);
   await stack.db.gate.run(() => stack.db.connection.clearSchemaCache());
   const programmer = await signedIn(stack);
@@ -144,6 +147,20 @@ async function checkDataApi(t: Deno.TestContext, stack: Stack): Promise<void> {
       (await clientFor(stack, stack.keys.automation).rpc("whoami")).data,
       "service_role",
     );
+  });
+
+  await t.step("an error that passes has the code and status of the hosted API", async () => {
+    const errors: [code: string, message: string, status: number, told: string][] = [
+      ["40P01", "deadlock detected", 500, "40P01"],
+      ["40001", "could not serialize access due to concurrent update", 500, "40001"],
+      ["55P03", "canceling statement due to lock timeout", 500, "55P03"],
+      ["57014", "canceling statement due to statement timeout", 500, "57014"],
+      ["57P01", "terminating connection due to administrator command", 503, "PGRST001"],
+    ];
+    for (const [p_code, p_message, status, told] of errors) {
+      const { error, status: received } = await service.rpc("fails", { p_code, p_message });
+      assert.deepEqual([error?.code, received], [told, status], error?.message);
+    }
   });
 
   await t.step("parallel requests do not share a transaction", async () => {
