@@ -157,6 +157,15 @@ async function send(stack: Stack, route: Route, request: Request) {
   return { path, status: response.status, text: await response.text() };
 }
 
+const LOG_LINES = 20;
+
+/** What the stack's log says of an answer, or says last: the reason stands nowhere else. */
+async function logOf(stack: Stack, { request_id }: { request_id?: string }): Promise<string> {
+  const lines = (await Deno.readTextFile(`${stack.dataDir}/stack.log`)).split("\n");
+  const own = lines.filter((line) => line.includes(`"request_id":${JSON.stringify(request_id)}`));
+  return (own.length > 0 ? own : lines).slice(-LOG_LINES).join("\n");
+}
+
 /** What requests leave behind; versions are left out, as checkpoints come by themselves. */
 async function writtenRows(stack: Stack): Promise<string> {
   const rows = await stack.db.query(
@@ -198,7 +207,7 @@ Deno.test("functions withstand random requests", async (t) => {
         const { path, status, text } = await send(stack, route, request);
         statuses.add(status);
         const body = JSON.parse(text);
-        assert(status < 500, `${status} ${text}`);
+        if (status >= 500) assert.fail(`${status} ${text}\n${await logOf(stack, body)}`);
         checkExchange({ method: route.method, path, status, body, ...requestBodyOf(request) });
         const after = await writtenRows(stack);
         if (status >= 400) assert.equal(after, before, `${status} but something was written`);
