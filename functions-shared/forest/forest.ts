@@ -128,28 +128,31 @@ function requireLengths(forest: Forest): void {
 /** The parent of every node has a smaller number, and n - 1 edges reach n - 1 different nodes. */
 function requireTree(forest: Forest, tree: number): void {
   const { leftChildren, rightChildren, features, thresholds, values } = forest;
+  const featureCount = forest.featureNames.length;
   const [root, end] = [forest.treeOffsets[tree]!, forest.treeOffsets[tree + 1]!];
   if (end <= root) throw treeError(tree, root, `must have a node: received ${end - root}`);
   const hasParent = new Uint8Array(end - root);
+  const adopt = (node: number, child: number) => {
+    if (child <= node - root || child >= end - root || hasParent[child] === 1) {
+      throw treeError(tree, node, `must have two children of its own: received ${child}`);
+    }
+    hasParent[child] = 1;
+  };
   for (let node = root; node < end; node++) {
-    const [left, right] = [leftChildren[node]!, rightChildren[node]!];
+    const left = leftChildren[node]!;
+    const right = rightChildren[node]!;
     if (left === LEAF && right === LEAF) {
       if (Number.isFinite(values[node])) continue;
       throw treeError(tree, node, `must have a finite value: received ${values[node]}`);
     }
-    const own = node - root;
-    for (const child of [left, right]) {
-      if (child <= own || child >= end - root || hasParent[child] === 1) {
-        throw treeError(tree, node, `must have two children of its own: received ${child}`);
-      }
-      hasParent[child] = 1;
-    }
+    adopt(node, left);
+    adopt(node, right);
     const feature = features[node]!;
-    if (feature < 0 || feature >= forest.featureNames.length) {
+    if (feature < 0 || feature >= featureCount) {
       throw treeError(
         tree,
         node,
-        `must split on one of ${forest.featureNames.length} features: received ${feature}`,
+        `must split on one of ${featureCount} features: received ${feature}`,
       );
     }
     if (Number.isNaN(thresholds[node])) {
