@@ -68,7 +68,8 @@ function world(change: Partial<ModelsDependencies> = {}, caller: Caller = PROGRA
     createCheckpoint: (cause, _actor, bump) =>
       note(`checkpoint ${cause} ${bump}`)
         .then(() => ({ outcome: "created" as const, versionName: "v1.0.3", lastSeq: 9 })),
-    checkFile: ({ version_name }) => note(`check ${version_name}`),
+    contextNames: () => Promise.resolve(["prime_time"]),
+    checkFile: ({ version_name }, names) => note(`check ${version_name} for ${names}`),
     checkHash: ({ version_name }) => note(`hash ${version_name}`),
     fileUrl: ({ version_name }) => Promise.resolve(`https://x/${version_name}`),
     uploadVersion: ({ bytes, bump, sha256 }) =>
@@ -116,7 +117,15 @@ Deno.test("POST /models/load-version checks the file before it activates", async
   const { ask, done } = world();
   const { status, body } = await ask("POST", "load-version", { version_name: "v1.0.1" });
   assert.deepEqual([status, body.activation_id], [200, 7]);
-  assert.deepEqual(done, ["check v1.0.1", "activate v1.0.1"]);
+  assert.deepEqual(done, ["check v1.0.1 for prime_time", "activate v1.0.1"]);
+});
+
+Deno.test("POST /models/load-version blames no file while the database is away", async () => {
+  const away = () => Promise.reject(new StoreUnavailable("the database is away"));
+  const { ask, done } = world({ contextNames: away });
+  const { status, body } = await ask("POST", "load-version", { version_name: "v1.0.1" });
+  assert.deepEqual([status, body.code], [503, "unavailable"]);
+  assert.deepEqual(done, []);
 });
 
 Deno.test("POST /models/load-version activates nothing that cannot serve", async (t) => {

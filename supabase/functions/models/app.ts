@@ -40,8 +40,10 @@ export interface ModelsDependencies extends HouseRuleDependencies, VersionFileDe
     actorId: string | null,
     bump: VersionBump,
   ): Promise<CheckpointOutcome>;
-  /** Downloads the file and checks that it is whole and fits the channels; throws if not. */
-  checkFile(version: VersionRow): Promise<void>;
+  /** Names of the context features, as the channels make them. */
+  contextNames(): Promise<readonly string[]>;
+  /** Downloads the file and checks that it is whole and fits the names; throws if not. */
+  checkFile(version: VersionRow, contextNames: readonly string[]): Promise<void>;
   removeFiles(paths: readonly string[]): Promise<void>;
   /** Seconds that the URL is good for; null while there is no picture. */
   pictureUrl(versionName: string, seconds: number): Promise<string | null>;
@@ -76,7 +78,8 @@ export function createModelsApp(dependencies: ModelsDependencies): Hono<AppEnv> 
     return c.json(
       await withStoreProblems(async () => {
         const version = requireVersion(await versions.read(version_name), version_name);
-        await usableVersion("activate", version, dependencies.checkFile);
+        const names = await dependencies.contextNames(); // the database's failure, not the file's
+        await usableVersion("activate", version, (row) => dependencies.checkFile(row, names));
         const activated = await versions.activate(version_name, c.get("caller").userId);
         return { success: true, message: `Version ${version_name} is active`, ...activated };
       }),

@@ -37,10 +37,11 @@ export function dependenciesFromEnv(env: Record<string, string>): ModelsDependen
     checkFormula,
     loadSlot: (request) => slots.load(request),
     createCheckpoint: (cause, actorId, bump) => createCheckpoint(checkpoints, cause, actorId, bump),
-    checkFile: async (version) => {
+    contextNames: async () => {
       const { channels } = readSettings(await database.settings());
-      await loadVersion(objects, fileOf(version), contextNames(channels.map(({ name }) => name)));
+      return contextNames(channels.map(({ name }) => name));
     },
+    checkFile: async (version, names) => void await loadVersion(objects, fileOf(version), names),
     removeFiles: (paths) => objects.remove("models", paths),
     checkHash: async (version) => void await versionBytes(objects, fileOf(version)),
     fileUrl: ({ storage_path }, seconds) => objects.signedUrl("models", storage_path, seconds),
