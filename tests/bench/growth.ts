@@ -8,9 +8,10 @@ import type { Stack } from "../../supabase/local/stack.ts";
 import { startPostgres } from "../stack/postgres_cluster.ts";
 import { startProjectStack } from "../stack/project_stack.ts";
 import { BENCH_TOOLS, installTools } from "../test_tools.ts";
-import { medianStart } from "./cold_service.ts";
+import { type ColdStart, medianStart } from "./cold_service.ts";
 import { prepareEndless } from "./endless_project.ts";
-import { catalogFiles, modelFiles, storeProject } from "./large_project.ts";
+import { deployFunctions } from "./deployed_functions.ts";
+import { catalogFiles, filmsArePrepared, modelFiles, storeProject } from "./large_project.ts";
 import { machine } from "./machine.ts";
 import { cpuMilliseconds, peakMegabytes } from "./process_memory.ts";
 import { ask } from "./traffic.ts";
@@ -66,7 +67,9 @@ async function main(): Promise<void> {
 async function growFilms(): Promise<Point[]> {
   const models = await modelFiles();
   await using cluster = await startPostgres();
+  await using functions = await deployFunctions();
   await using stack = await startProjectStack({
+    functionsDir: functions.folder,
     postgresUrl: cluster.url,
     prepare: (stack) => storeProject(stack, catalogFiles(1000, 4000), models),
   });
@@ -75,7 +78,17 @@ async function growFilms(): Promise<Point[]> {
     say(`${films} films`);
     const broadcasts = Math.min(BROADCASTS_MAX, BROADCASTS_PER_FILM * films);
     await storeProject(stack, catalogFiles(films, broadcasts));
-    points.push({ curve: "films", at: films, figures: await coldAndWarm(stack) });
+    const first = await coldStart(stack); // reads the uploaded files
+    await filmsArePrepared(stack);
+    points.push({
+      curve: "films",
+      at: films,
+      figures: {
+        "CPU ms after an upload": first?.cpuMs ?? NaN,
+        "its most MB": first?.megabytes ?? NaN,
+        ...await coldAndWarm(stack),
+      },
+    });
   }
   return points;
 }
@@ -120,19 +133,11 @@ async function growInstances(): Promise<Point[]> {
 
 /** First slates of new processes, then later ones of other slots. */
 async function coldAndWarm(stack: Stack): Promise<Record<string, number>> {
-  const starts = [];
+  const starts: ColdStart[] = [];
   for (let i = 0; i < STARTS; i++) {
-    for (const instance of stack.functions.instances("infer")) {
-      instance.kill();
-      await instance.end;
-    }
-    const startedAt = performance.now();
-    const { status } = await infer(stack, SLOT);
-    if (status !== 200) return { "status of the answer": status };
-    const wallMs = performance.now() - startedAt;
-    const { pid } = stack.functions.instances("infer")[0]!;
-    const [cpuMs, megabytes] = [await cpuMilliseconds(pid), await peakMegabytes(pid)];
-    starts.push({ wallMs, cpuMs: cpuMs!, megabytes: megabytes! });
+    const start = await coldStart(stack);
+    if (start === null) return {};
+    starts.push(start);
   }
   const cold = medianStart(starts);
   const { pid } = stack.functions.instances("infer")[0]!;
@@ -151,6 +156,21 @@ async function coldAndWarm(stack: Stack): Promise<Record<string, number>> {
     "warm CPU ms": warmCpu / WARM_REQUESTS,
     "most MB": (await peakMegabytes(pid))!,
   };
+}
+
+/** Ends all instances of infer and asks for a slate; null when none came. */
+async function coldStart(stack: Stack): Promise<ColdStart | null> {
+  for (const instance of stack.functions.instances("infer")) {
+    instance.kill();
+    await instance.end;
+  }
+  const startedAt = performance.now();
+  const { status } = await infer(stack, SLOT);
+  if (status !== 200) return null;
+  const wallMs = performance.now() - startedAt;
+  const { pid } = stack.functions.instances("infer")[0]!;
+  const [cpuMs, megabytes] = [await cpuMilliseconds(pid), await peakMegabytes(pid)];
+  return { wallMs, cpuMs: cpuMs!, megabytes: megabytes! };
 }
 
 /** Refuses one slate again and again, straight in the database. */

@@ -62,6 +62,27 @@ export async function storeProject(stack: Stack, ...files: ProjectFiles[]): Prom
   );
 }
 
+/** Most time that an isolate takes to store the films it has prepared. */
+const PREPARED_MS_MAX = 20_000;
+
+/**
+ * Waits until an isolate that has read the uploaded films has stored what it made of them.
+ * @returns False if none did: the file would be too large.
+ */
+export async function filmsArePrepared(stack: Stack): Promise<boolean> {
+  const endsAt = Date.now() + PREPARED_MS_MAX;
+  while (Date.now() < endsAt) {
+    const rows = await stack.db.query(
+      `select from storage.objects as prepared
+         join storage.objects as catalog on catalog.name = 'catalog.parquet'
+        where prepared.name = 'prepared/films.npz' and prepared.updated_at > catalog.updated_at`,
+    );
+    if (rows.length > 0) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
+
 async function store(client: SupabaseClient, name: string, bytes: Uint8Array): Promise<void> {
   const bucket = name.endsWith(".parquet") ? "movie-data" : "ml-models";
   const { error } = await client.storage.from(bucket).upload(name, bytes, {
