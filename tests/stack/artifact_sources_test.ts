@@ -35,9 +35,14 @@ async function filesIn(directory: string): Promise<number> {
 Deno.test("slates outlive what happens to the files in Storage", async (t) => {
   await using stack = await startProjectStack({ instances: 2 });
   const storage = serviceClient(stack.url, stack.keys.secret).storage.from("movie-data");
-  const put = async (bytes: Uint8Array) => {
-    const { error } = await storage.upload("catalog.parquet", bytes, { upsert: true });
+  const put = async (bytes: Uint8Array, name = "catalog.parquet") => {
+    const { error } = await storage.upload(name, bytes, { upsert: true });
     assert.equal(error, null);
+  };
+  const restartInfer = async () => {
+    const old = stack.functions.instances("infer");
+    for (const instance of old) instance.kill();
+    await Promise.all(old.map(({ end }) => end));
   };
   const infer = () => callUntilDone(stack, "infer", SLOT);
   const sources = async () => {
@@ -67,6 +72,20 @@ Deno.test("slates outlive what happens to the files in Storage", async (t) => {
     await within(copies, (count) => count === 5); // each instance of infer and of health keeps them
   });
 
+  await t.step("films that an isolate prepared are made anew where they are broken", async () => {
+    const preparedBytes = async () =>
+      (await storage.list("prepared")).data?.[0]?.metadata?.size as number | undefined;
+    const whole = await within(preparedBytes, (bytes) => bytes !== undefined);
+    await put(new TextEncoder().encode("not prepared"), "prepared/films.npz");
+    await restartInfer();
+    const { status, body } = await infer();
+    assert.deepEqual([status, body.catalog_version], [200, good.catalog_version]);
+    await within(preparedBytes, (bytes) => bytes === whole);
+    await restartInfer();
+    const again = await infer();
+    assert.deepEqual([again.status, again.body.catalog_version], [200, good.catalog_version]);
+  });
+
   await t.step("a broken file leaves the old one in use and is reported", async () => {
     await put(new TextEncoder().encode("not a catalogue"));
     for (let i = 0; i < 4; i++) {
@@ -84,9 +103,7 @@ Deno.test("slates outlive what happens to the files in Storage", async (t) => {
   });
 
   await t.step("an instance that starts now takes the last good copy", async () => {
-    const old = stack.functions.instances("infer");
-    for (const instance of old) instance.kill();
-    await Promise.all(old.map(({ end }) => end));
+    await restartInfer();
     for (let i = 0; i < 2; i++) {
       const { status, body } = await infer();
       assert.deepEqual([status, body.catalog_version], [200, good.catalog_version]);
