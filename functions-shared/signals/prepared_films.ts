@@ -24,7 +24,7 @@ export interface PreparedFilms {
  */
 const FORMAT = "prepared-films/1";
 
-export const PREPARED_BYTES_MAX = 128 << 20;
+export const PREPARED_BYTES_MAX = 64 << 20;
 
 /** Four arrays for each of a thousand channels. */
 const MEMBERS_MAX = 4096;
