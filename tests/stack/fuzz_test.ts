@@ -166,7 +166,7 @@ async function logOf(stack: Stack, { request_id }: { request_id?: string }): Pro
   return (own.length > 0 ? own : lines).slice(-LOG_LINES).join("\n");
 }
 
-/** What requests leave behind; versions are left out, as checkpoints come by themselves. */
+/** What requests leave behind; versions and prepared films are left out, as they come by themselves. */
 async function writtenRows(stack: Stack): Promise<string> {
   const rows = await stack.db.query(
     `
@@ -176,7 +176,8 @@ async function writtenRows(stack: Stack): Promise<string> {
            (select count(*) from public.competitor_showings) as showings,
            (select jsonb_agg(to_jsonb(r) order by r.name) from public.house_rules as r) as rules,
            (select jsonb_agg(to_jsonb(s) order by s.key) from public.app_settings as s) as settings,
-           (select count(*) from storage.objects as o where o.bucket_id <> 'models') as files`,
+           (select count(*) from storage.objects as o
+             where o.bucket_id <> 'models' and o.name not like 'prepared/%') as files`,
     [],
   );
   return JSON.stringify(rows);
