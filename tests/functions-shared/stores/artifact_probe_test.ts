@@ -182,6 +182,7 @@ Deno.test("readinessChecks() is false for exactly what is broken", async (t) => 
 Deno.test("readinessChecks() holds while a copy or the code itself stands in, and says so", async () => {
   const { world, probe } = await project(({ artifacts }) => ({ artifacts }), {
     copies: {
+      has: () => Promise.resolve(false),
       find: (name) =>
         Promise.resolve(name === "catalog.parquet" ? { bytes: FILMS, updatedAt: null } : null),
       keep: () => Promise.resolve(),

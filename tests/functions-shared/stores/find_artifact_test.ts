@@ -49,6 +49,7 @@ function placesOf({ storage, copy, bundled }: Contents, isStrict = false) {
     }),
     isStrict,
     copies: {
+      has: () => Promise.resolve(false),
       find: () => file(copy),
       keep: (name, sha256, updatedAtMs, bytes) => {
         kept.push([name, sha256, updatedAtMs, new TextDecoder().decode(bytes)].join(" "));

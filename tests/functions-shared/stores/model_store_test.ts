@@ -166,6 +166,7 @@ function copies(): ArtifactCopies & { kept: Map<string, Uint8Array> } {
   const kept = new Map<string, Uint8Array>();
   return {
     kept,
+    has: (_name, sha256) => Promise.resolve(kept.has(sha256)),
     find: (_name, sha256) => {
       const bytes = kept.get(sha256!);
       return Promise.resolve(bytes ? { bytes, updatedAt: null } : null);
