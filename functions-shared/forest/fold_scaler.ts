@@ -3,30 +3,30 @@
  * asked with plain features. Exact for every float32 feature: float32((x - mean) / scale) never
  * falls as x grows, so there is a last x that goes left, and it becomes the threshold.
  */
-import { createForest, type Forest, LEAF } from "./forest.ts";
+import type { LastToTheLeft } from "./pack_trees.ts";
 
 /**
- * Returns the forest that answers to x as `forest` does to (x - mean) / scale.
+ * Returns what `packTrees` makes of the float64 thresholds of trees that were trained with
+ * (x - mean) / scale, so that the forest answers to x.
  *
  * @param mean [f]
  * @param scale [f] positive.
  * @throws {RangeError} If a mean is not finite or a scale not positive and finite.
  */
-export function foldScaler(forest: Forest, mean: Float64Array, scale: Float64Array): Forest {
+export function foldScaler(
+  featureNames: readonly string[],
+  mean: Float64Array,
+  scale: Float64Array,
+): LastToTheLeft {
   for (const [feature, s] of scale.entries()) {
     if (s > 0 && s < Infinity && Number.isFinite(mean[feature])) continue;
     throw new RangeError(
       `Cannot fold scaler as mean must be finite and scale positive: received ${
         mean[feature]
-      } and ${s} for feature "${forest.featureNames[feature]}"`,
+      } and ${s} for feature "${featureNames[feature]}"`,
     );
   }
-  const thresholds = forest.thresholds.map((threshold, node) => {
-    if (forest.leftChildren[node] === LEAF) return threshold;
-    const feature = forest.features[node]!;
-    return lastToTheLeft(threshold, mean[feature]!, scale[feature]!);
-  });
-  return createForest({ ...forest, thresholds });
+  return (threshold, feature) => lastToTheLeft(threshold, mean[feature]!, scale[feature]!);
 }
 
 /** Largest float32 x with float32((x - mean) / scale) <= threshold, by bisection; -Infinity if none. */

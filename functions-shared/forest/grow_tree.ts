@@ -15,7 +15,7 @@ import {
   type Split,
   type SplitSearch,
 } from "./find_split.ts";
-import { LEAF } from "./forest.ts";
+import { LEAF, type TreeNodes } from "./pack_trees.ts";
 
 export interface TreeSettings {
   /** Features looked at in a node, at least 1. */
@@ -28,13 +28,14 @@ export interface TreeSettings {
   readonly maxNodes: number;
 }
 
-/** The nodes of a tree, as in `Forest`. */
-export interface GrownTree {
+/** The nodes of a tree, for `packTrees`. */
+export interface GrownTree extends TreeNodes {
   readonly leftChildren: number[];
   readonly rightChildren: number[];
   readonly features: number[];
   readonly thresholds: number[];
   readonly values: number[];
+  readonly missingGoLeft: null;
 }
 
 /** A node whose rows are known and that is yet to be split or made a leaf. */
@@ -121,7 +122,14 @@ function startGrowth(
       totalWeight: 0,
       totalTarget: 0,
     },
-    tree: { leftChildren: [], rightChildren: [], features: [], thresholds: [], values: [] },
+    tree: {
+      leftChildren: [],
+      rightChildren: [],
+      features: [],
+      thresholds: [],
+      values: [],
+      missingGoLeft: null,
+    },
   };
 }
 

@@ -33,6 +33,20 @@ export function requireFloats(arrays: NamedArrays, name: string, length?: number
 }
 
 /**
+ * Returns float32 numbers: wider ones would have to be rounded, and which way only the writer knows.
+ * @throws {RangeError} If the array is missing, not one-dimensional or of another length.
+ * @throws {TypeError} If it holds anything else.
+ */
+export function requireFloat32(arrays: NamedArrays, name: string, length?: number): Float32Array {
+  const array = requireArray(arrays, name);
+  requireVector(array, name, length);
+  if (array.dtype === "f4") return array.data;
+  throw new TypeError(
+    `Cannot read model file as "${name}" must hold float32: received dtype ${array.dtype}`,
+  );
+}
+
+/**
  * Returns integers as int32.
  * @throws {RangeError} If the array is missing, not one-dimensional, of another length, or a value
  * is not an integer that int32 holds.

@@ -1,7 +1,7 @@
 /**
  * Predictions of a forest, equal to scikit-learn's to the last bit: a row goes left where
- * float32(x) <= threshold (float64), and the leaves' values are summed in the order of the trees
- * and then divided by their number.
+ * float32(x) <= threshold, and the leaves' values are summed in the order of the trees and then
+ * divided by their number.
  *
  * All rows descend a tree together: a node parts the rows that reach it in two, in place and
  * without a branch that depends on data. Unlike row by row, each node is read once, and not once a row.
@@ -10,7 +10,7 @@
  * Source: scikit-learn, sklearn/tree/_tree.pyx, Tree.apply; sklearn/ensemble/_forest.py, predict.
  */
 import { CONSTANT, type FeatureMatrix } from "./feature_matrix.ts";
-import { type Forest, LEAF, treeCount } from "./forest.ts";
+import { type Forest, treeCount } from "./forest.ts";
 
 /**
  * Returns the [m] means over the trees, in the unit of the target.
@@ -71,7 +71,7 @@ function createDescent(forest: Forest, matrix: FeatureMatrix): Descent {
 
 /** Fills `leafValues` for one tree. */
 function descend({ forest, matrix, rows, pending, leafValues }: Descent, tree: number): void {
-  const { leftChildren, rightChildren, features, thresholds, values, missingGoLeft } = forest;
+  const { rightChildren, features, thresholds, values, missingGoLeft } = forest;
   const { columns, columnAt, constants, rowCount } = matrix;
   const root = forest.treeOffsets[tree]!;
   for (let row = 0; row < rowCount; row++) rows[row] = row;
@@ -80,8 +80,7 @@ function descend({ forest, matrix, rows, pending, leafValues }: Descent, tree: n
     let end = pending.pop()!;
     const begin = pending.pop()!;
     let node = pending.pop()!;
-    while (leftChildren[node] !== LEAF) {
-      const feature = features[node]!;
+    for (let feature = features[node]!; feature >= 0; feature = features[node]!) {
       const column = columnAt[feature]!;
       const threshold = thresholds[node]!;
       const missingLeft = missingGoLeft !== null && missingGoLeft[node] === 1;
@@ -95,10 +94,10 @@ function descend({ forest, matrix, rows, pending, leafValues }: Descent, tree: n
         middle = partition(columns, column, threshold, rows, begin, end);
       }
       if (middle > begin && middle < end) pending.push(root + rightChildren[node]!, middle, end);
-      node = root + (middle > begin ? leftChildren[node]! : rightChildren[node]!);
+      node = middle > begin ? node + 1 : root + rightChildren[node]!;
       if (middle > begin) end = middle;
     }
-    const value = values[node]!;
+    const value = values[rightChildren[node]!]!;
     for (let i = begin; i < end; i++) leafValues[rows[i]!] = value;
   }
 }

@@ -20,9 +20,10 @@ import {
   type PickleValue,
 } from "@shared/formats/pickle_value.ts";
 import { requireServableSize } from "./audience_model.ts";
-import { createForest, type Forest } from "./forest.ts";
+import type { Forest } from "./forest.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
 import { foldScaler } from "./fold_scaler.ts";
+import { packTrees, type TreeNodes } from "./pack_trees.ts";
 
 /** What was found in the file. */
 export interface ImportedForest {
@@ -65,11 +66,13 @@ export function importForest(
     throw new RangeError("Cannot import forest as its feature names must be given: it holds none");
   }
   requireFeatureCount(model, names);
-  const forest = joinTrees(treesOf(model), names);
+  const trees = nodesOf(treesOf(model));
   const scaler = fittedScaler(dict.get("scaler"), names.length);
   const version = model.state.get("_sklearn_version");
   return {
-    forest: scaler === null ? forest : foldScaler(forest, scaler.mean, scaler.scale),
+    forest: scaler === null
+      ? packTrees(names, trees)
+      : packTrees(names, trees, foldScaler(names, scaler.mean, scaler.scale)),
     hyperparameters: plainValues(model.state),
     sklearnVersion: typeof version === "string" ? version : null,
     wasScaled: scaler !== null,
@@ -90,35 +93,24 @@ function treesOf(model: PickledInstance): PickledDict[] {
   });
 }
 
-function joinTrees(trees: readonly PickledDict[], featureNames: readonly string[]): Forest {
-  const offsets = [0];
-  for (const tree of trees) offsets.push(offsets.at(-1)! + nodesOf(tree).shape[0]!);
-  const nodeCount = offsets.at(-1)!;
+/** The nodes of each tree; nothing is copied before their number is known to be served. */
+function nodesOf(trees: readonly PickledDict[]): TreeNodes[] {
+  const records = trees.map(recordsOf);
+  const nodeCount = records.reduce((count, { shape }) => count + shape[0]!, 0);
   requireServableSize(nodeCount, trees.length);
-  const hasRule = trees.every((tree) => nodesOf(tree).dtype!.fields!.has("missing_go_to_left"));
-  const forest: Forest = {
-    featureNames,
-    treeOffsets: Int32Array.from(offsets),
-    leftChildren: new Int32Array(nodeCount),
-    rightChildren: new Int32Array(nodeCount),
-    features: new Int16Array(nodeCount),
-    thresholds: new Float64Array(nodeCount),
-    values: new Float64Array(nodeCount),
-    missingGoLeft: hasRule ? new Uint8Array(nodeCount) : null,
-  };
-  for (const [i, tree] of trees.entries()) {
-    const [nodes, at] = [nodesOf(tree), offsets[i]!];
-    forest.leftChildren.set(requireInt32(recordField(nodes, "left_child")), at);
-    forest.rightChildren.set(requireInt32(recordField(nodes, "right_child")), at);
-    forest.features.set(requireInt16(recordField(nodes, "feature")), at);
-    forest.thresholds.set(recordField(nodes, "threshold"), at);
-    forest.values.set(leafValues(tree, offsets[i + 1]! - at), at);
-    forest.missingGoLeft?.set(recordField(nodes, "missing_go_to_left"), at);
-  }
-  return createForest(forest);
+  return records.map((nodes, i) => ({
+    leftChildren: requireInt32(recordField(nodes, "left_child")),
+    rightChildren: requireInt32(recordField(nodes, "right_child")),
+    features: requireInt16(recordField(nodes, "feature")),
+    thresholds: recordField(nodes, "threshold"),
+    values: leafValues(trees[i]!, nodes.shape[0]!),
+    missingGoLeft: nodes.dtype!.fields!.has("missing_go_to_left")
+      ? recordField(nodes, "missing_go_to_left")
+      : null,
+  }));
 }
 
-function nodesOf(tree: PickledDict): PickledArray {
+function recordsOf(tree: PickledDict): PickledArray {
   const nodes = tree.get("nodes");
   const isRecords = nodes instanceof PickledArray && nodes.shape.length === 1 &&
     nodes.dtype !== null && nodes.dtype.fields !== null && nodes.dtype.itemBytes > 0;

@@ -8,8 +8,9 @@
 import { createRng, deriveSeed } from "@shared/random/seeded_rng.ts";
 import { binFeatures } from "./feature_bins.ts";
 import type { FeatureMatrix } from "./feature_matrix.ts";
-import { createForest, type Forest } from "./forest.ts";
+import type { Forest } from "./forest.ts";
 import { type GrownTree, growTree } from "./grow_tree.ts";
+import { packTrees } from "./pack_trees.ts";
 
 export interface ForestSettings {
   readonly trees: number;
@@ -65,34 +66,7 @@ export function trainForest(
     trees.push(growTree(data, targets, treeSettings, createRng(deriveSeed(settings.seed, tree))));
     onTree(trees.length);
   }
-  return joinTrees(featureNames, trees);
-}
-
-function joinTrees(featureNames: readonly string[], trees: readonly GrownTree[]): Forest {
-  const treeOffsets = new Int32Array(trees.length + 1);
-  for (const [i, tree] of trees.entries()) {
-    treeOffsets[i + 1] = treeOffsets[i]! + tree.values.length;
-  }
-  const nodes = treeOffsets[trees.length]!;
-  const forest = {
-    featureNames,
-    treeOffsets,
-    leftChildren: new Int32Array(nodes),
-    rightChildren: new Int32Array(nodes),
-    features: new Int16Array(nodes),
-    thresholds: new Float64Array(nodes),
-    values: new Float64Array(nodes),
-    missingGoLeft: null,
-  };
-  for (const [i, tree] of trees.entries()) {
-    const at = treeOffsets[i]!;
-    forest.leftChildren.set(tree.leftChildren, at);
-    forest.rightChildren.set(tree.rightChildren, at);
-    forest.features.set(tree.features, at);
-    forest.thresholds.set(tree.thresholds, at);
-    forest.values.set(tree.values, at);
-  }
-  return createForest(forest);
+  return packTrees(featureNames, trees);
 }
 
 function requireSettings(settings: ForestSettings): void {

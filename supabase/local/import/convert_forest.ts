@@ -4,7 +4,7 @@ import { audienceBroadcasts, featuresOf } from "@shared/forest/audience_broadcas
 import type { HolidayDays } from "@shared/forest/audience_context.ts";
 import { featureSource } from "@shared/forest/audience_features.ts";
 import { matrixOfRows } from "@shared/forest/feature_matrix.ts";
-import { treeCount } from "@shared/forest/forest.ts";
+import { nodeCount, treeCount } from "@shared/forest/forest.ts";
 import { encodeAudienceModel } from "@shared/forest/forest_file.ts";
 import { predictForest } from "@shared/forest/predict_forest.ts";
 import { fitQuantiles } from "@shared/forest/quantile_transform.ts";
@@ -70,11 +70,9 @@ export async function convertForest(
   const { r2 } = regressionMetrics(predicted, thousands);
   const unknown = names.filter((name) => featureSource(name, catalog) === null);
   const parts = [
-    `${
-      treeCount(forest)
-    } trees, ${forest.values.length} nodes, ${names.length} features, scikit-learn ${
-      sklearnVersion ?? "of unknown version"
-    }`,
+    `${treeCount(forest)} trees, ${
+      nodeCount(forest)
+    } nodes, ${names.length} features, scikit-learn ${sklearnVersion ?? "of unknown version"}`,
     ...(wasScaled ? ["its scaler moved into the thresholds"] : []),
     proof,
     `R² ${r2.toFixed(2)} on the ${thousands.length} broadcasts of the history`,

@@ -1,11 +1,20 @@
 // Goal: asking the folded forest with x is asking the forest with the scaled x, for every float32 x.
 // Method: the numbers next to the threshold, where the two could part.
 import assert from "node:assert/strict";
+import type { Forest } from "@shared/forest/forest.ts";
 import { matrixOfRows } from "@shared/forest/feature_matrix.ts";
 import { foldScaler } from "@shared/forest/fold_scaler.ts";
 import { predictForest } from "@shared/forest/predict_forest.ts";
 import { createRng } from "@shared/random/seeded_rng.ts";
-import { smallForest } from "./small_forest.ts";
+import { packTrees } from "@shared/forest/pack_trees.ts";
+import { smallForest, smallNames, type SmallTree, smallTree } from "./small_forest.ts";
+
+/** The forest of one tree, trained with (x - mean) / scale. */
+function foldedForest(tree: SmallTree, mean: number[], scale: number[]): Forest {
+  const names = smallNames(mean.length);
+  const fold = foldScaler(names, Float64Array.from(mean), Float64Array.from(scale));
+  return packTrees(names, [{ ...smallTree(tree), missingGoLeft: null }], fold);
+}
 
 /** The float32 numbers around x. */
 function neighbours(x: number): number[] {
@@ -24,8 +33,7 @@ Deno.test("foldScaler() keeps the side of every number next to the threshold", (
     const mean = rng.normal() * 10 ** Math.floor(rng.uniform() * 9 - 2);
     const scale = Math.abs(rng.normal()) * 10 ** Math.floor(rng.uniform() * 9 - 2) + 1e-3;
     const threshold = rng.normal();
-    const scaled = smallForest(1, { feature: 0, threshold, left: 1, right: 2 });
-    const folded = foldScaler(scaled, Float64Array.of(mean), Float64Array.of(scale));
+    const folded = foldedForest({ feature: 0, threshold, left: 1, right: 2 }, [mean], [scale]);
     const xs = [...neighbours(folded.thresholds[0]!), ...neighbours(mean), 0, 1e30, -1e30];
     const expected = xs.map((x) => Math.fround((x - mean) / scale) <= threshold ? 1 : 2);
     const actual = predictForest(folded, matrixOfRows(Float64Array.from(xs), 1));
@@ -35,24 +43,24 @@ Deno.test("foldScaler() keeps the side of every number next to the threshold", (
 });
 
 Deno.test("foldScaler() leaves leaves, children and values alone", () => {
-  const forest = smallForest(2, { feature: 1, threshold: 4, left: 1, right: 2 }, 3);
-  const folded = foldScaler(forest, Float64Array.of(9, 1), Float64Array.of(9, 2));
-  assert.deepEqual(folded, { ...forest, thresholds: Float64Array.of(9, -2, -2, -2) }); // 4 * 2 + 1
+  const tree: SmallTree = { feature: 1, threshold: 4, left: 1, right: 2 };
+  assert.deepEqual(foldedForest(tree, [9, 1], [9, 2]), {
+    ...smallForest(2, tree),
+    thresholds: Float32Array.of(9, 0, 0), // 4 * 2 + 1
+  });
 });
 
 Deno.test("foldScaler() keeps a split that every number takes to one side", () => {
   for (const [threshold, expected] of [[Infinity, 1], [-1e39, 2]] as const) {
-    const forest = smallForest(1, { feature: 0, threshold, left: 1, right: 2 });
-    const folded = foldScaler(forest, Float64Array.of(5), Float64Array.of(1));
+    const folded = foldedForest({ feature: 0, threshold, left: 1, right: 2 }, [5], [1]);
     const actual = predictForest(folded, matrixOfRows(Float64Array.of(-3.4e38, 0, 3.4e38), 1));
     assert.deepEqual([...actual], [expected, expected, expected]);
   }
 });
 
 Deno.test("foldScaler() refuses a scaler that cannot scale", () => {
-  const forest = smallForest(1, { feature: 0, threshold: 0, left: 1, right: 2 });
   for (const [mean, scale] of [[NaN, 1], [0, 0], [0, -1], [0, Infinity]] as const) {
-    assert.throws(() => foldScaler(forest, Float64Array.of(mean), Float64Array.of(scale)), {
+    assert.throws(() => foldScaler(["x0"], Float64Array.of(mean), Float64Array.of(scale)), {
       name: "RangeError",
       message: /for feature "x0"$/,
     });

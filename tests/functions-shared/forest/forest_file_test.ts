@@ -6,7 +6,8 @@ import { readNpz, writeNpz } from "@shared/formats/npz.ts";
 import type { AudienceModel } from "@shared/forest/audience_model.ts";
 import { requireServableSize, SERVABLE } from "@shared/forest/audience_model.ts";
 import { decodeAudienceModel, encodeAudienceModel } from "@shared/forest/forest_file.ts";
-import { loadGoldenForest, readFixture } from "./golden_forest.ts";
+import { loadGoldenForest, readGoldenArrays, readGoldenForest } from "./golden_forest.ts";
+import { runSklearn } from "./run_sklearn.ts";
 import { smallForest } from "./small_forest.ts";
 
 async function goldenModel(): Promise<AudienceModel> {
@@ -49,13 +50,62 @@ Deno.test("encodeAudienceModel() gives equal models equal bytes", async () => {
   );
 });
 
-Deno.test("encodeAudienceModel() keeps scikit-learn's arrays under scikit-learn's names", async () => {
+Deno.test("encodeAudienceModel() keeps what scikit-learn's arrays hold under their names", async () => {
   const written = await readNpz(encodeAudienceModel(await goldenModel()));
-  const source = await readNpz(readFixture("rf_tiny.npz"));
-  for (const [name, { data }] of source) {
-    assert.deepEqual(Array.from(written.get(name)!.data, String), Array.from(data, String), name);
+  const source = await readGoldenArrays("rf_tiny"); // in preorder, as scikit-learn grew depth first
+  const nodes = Array.from(source.features.keys());
+  const isLeaf = (node: number) => source.leftChildren[node] === -1;
+  const leaves = nodes.filter(isLeaf);
+  const numbers = (name: string) => Array.from(written.get(name)!.data, Number);
+  assert.deepEqual(numbers("tree_offsets"), [...source.treeOffsets]);
+  assert.deepEqual(
+    numbers("children_right"),
+    nodes.map((node) => isLeaf(node) ? leaves.indexOf(node) : source.rightChildren[node]),
+  );
+  assert.deepEqual(
+    numbers("feature"),
+    nodes.map((node) => isLeaf(node) ? -1 : source.features[node]),
+  );
+  assert.deepEqual(numbers("value"), leaves.map((node) => source.values[node]));
+  const thresholds = numbers("threshold");
+  for (const node of nodes.filter((node) => !isLeaf(node))) {
+    const threshold = source.thresholds[node]!;
+    assert(
+      thresholds[node]! <= threshold && threshold < thresholds[node]! + ulp(thresholds[node]!),
+    );
   }
 });
+
+/** Distance of a float32 above 2^-126 to its neighbour away from 0. */
+const ulp = (float: number) => 2 ** (Math.floor(Math.log2(Math.abs(float))) - 23);
+
+/** As `forest_arrays.ts` shows it. */
+const ASK_FILE = `
+import json, sys, numpy
+a = dict(numpy.load(sys.argv[1]))
+def ask(row):
+    x = numpy.asarray(row, "f4")
+    def leaf(root):
+        node = root
+        while (f := a["feature"][node]) >= 0:
+            node = node + 1 if x[f] <= a["threshold"][node] else root + a["children_right"][node]
+        return a["value"][a["children_right"][node]]
+    return sum(leaf(root) for root in a["tree_offsets"][:-1]) / (len(a["tree_offsets"]) - 1)
+print(json.dumps([ask(row) for row in json.loads(sys.argv[2])]))
+`;
+
+for (const name of ["rf_tiny", "rf_small"] as const) {
+  Deno.test(`encodeAudienceModel() writes ${name} so that numpy alone predicts as scikit-learn`, async () => {
+    const { rows, predictions, feature_names } = readGoldenForest(name);
+    const medians = new Float64Array(feature_names.length);
+    const forest = await loadGoldenForest(name);
+    const file = await Deno.makeTempFile();
+    await Deno.writeFile(file, encodeAudienceModel({ ...await goldenModel(), forest, medians }));
+    const output = await runSklearn(ASK_FILE, [file, JSON.stringify(rows)]);
+    await Deno.remove(file);
+    if (output !== null) assert.deepEqual(JSON.parse(output), predictions);
+  });
+}
 
 Deno.test("encodeAudienceModel() refuses a model that no isolate could serve", async (t) => {
   const model = await goldenModel();
@@ -80,7 +130,7 @@ Deno.test("requireServableSize() says how large the forest is and what to do", (
   requireServableSize(SERVABLE.nodesMax, SERVABLE.treesMax);
   assert.throws(() => requireServableSize(12_500_000, 100), {
     name: "RangeError",
-    message: /received 12500000 nodes in 100 trees \(325 MB\); keep its first trees only, or train/,
+    message: /received 12500000 nodes in 100 trees \(175 MB\); keep its first trees only, or train/,
   });
   assert.throws(() => requireServableSize(1, SERVABLE.treesMax + 1), RangeError);
 });
@@ -103,21 +153,38 @@ Deno.test("decodeAudienceModel() refuses a file that is not whole, by name", asy
     data: Float64Array.from(values),
   });
   const cases: [name: string, array: NpyArray, message: RegExp][] = [
-    ["format", textScalar("forest/9"), /format must be "audience-forest\/1": received "forest\/9"/],
+    [
+      "format",
+      textScalar("audience-forest/1"),
+      /format must be "audience-forest\/2": received "audience-forest\/1"; train .* import it again/,
+    ],
     ["hyperparameters", textScalar("[1]"), /must be a JSON object of plain values/],
     ["hyperparameters", textScalar('{"a":{}}'), /must be a JSON object of plain values/],
     ["feature_names", f8(1), /"feature_names" must hold text: received dtype f8/],
     ["threshold", f8(1), /"threshold" must have shape \[93\]: received \[1\]/],
+    ["threshold", f8(...new Array(93).fill(0.1)), /"threshold" must hold float32: .* dtype f8/],
     ["tree_offsets", f8(0, 1e9), /256 MB and 2 s of CPU serve: received 1000000000 nodes/],
     ["tree_offsets", f8(0, 0.5), /must hold int32 integers: received 0.5/],
     ["feature", f8(...new Array(93).fill(40000)), /"feature" must be below 32768: received 40000/],
-    ["value", textScalar("1"), /"value" must have shape \[93\]: received \[\]/],
+    ["value", textScalar("1"), /"value" must have shape \[n\]: received \[\]/],
+    ["value", f8(1), /values must have one entry for each of 48 leaves: received 1/],
   ];
   for (const [name, array, message] of cases) {
     await t.step(`${name}: ${message.source}`, async () => {
       await assert.rejects(decodeAudienceModel(writeNpz(withArray(name, array))), { message });
     });
   }
+});
+
+Deno.test("decodeAudienceModel() takes integers of any width", async () => {
+  const model = await goldenModel();
+  const arrays = await readNpz(encodeAudienceModel(model));
+  for (const name of ["tree_offsets", "children_right", "feature"]) {
+    const { shape, data } = arrays.get(name)!;
+    const wide = BigInt64Array.from(Array.from(data, BigInt));
+    arrays.set(name, { dtype: "i8", shape, data: wide });
+  }
+  assert.deepEqual(await decodeAudienceModel(writeNpz(arrays)), model);
 });
 
 Deno.test("decodeAudienceModel() refuses every truncation", async () => {

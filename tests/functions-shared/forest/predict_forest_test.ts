@@ -57,7 +57,7 @@ Deno.test("predictForest() compares float32(x) with the float64 threshold", asyn
     ["equal goes left", 0.5, 0.5, 1],
     ["float64 above, float32 equal goes left", 0.5 + 1e-12, 0.5, 1],
     ["float64 equal, float32 above goes right", 0.1, 0.1, 2],
-    ["the threshold is not rounded to float32", 0.1, justBelow, 2],
+    ["the threshold is not rounded up to float32", 0.1, justBelow, 2],
     ["largest float32 is finite", 3.4028234663852886e38, 1e39, 1],
     ["minus zero is zero", -0, 0, 1],
   ];

@@ -55,7 +55,7 @@ Deno.test("importForest() reads the dict of the old service", async (t) => {
 Deno.test("importForest() reads the nodes of scikit-learn 1.3 with their rule for missing values", () => {
   const { forest } = importForest(readPickle(readFixture("rf_tiny_dict_emul16.joblib")));
   assertSameForest(forest, reference);
-  assert.equal(forest.missingGoLeft?.length, reference.values.length);
+  assert.equal(forest.missingGoLeft?.length, reference.features.length);
 });
 
 Deno.test("importForest() takes names for a forest without any", () => {

@@ -3,7 +3,7 @@
 // the same rows where it is installed.
 import assert from "node:assert/strict";
 import { type FeatureMatrix, matrixOfRows } from "@shared/forest/feature_matrix.ts";
-import { type Forest, LEAF } from "@shared/forest/forest.ts";
+import type { Forest } from "@shared/forest/forest.ts";
 import { predictForest } from "@shared/forest/predict_forest.ts";
 import { FOREST_SETTINGS, type ForestSettings, trainForest } from "@shared/forest/train_forest.ts";
 import { regressionMetrics } from "@shared/forest/regression_metrics.ts";
@@ -31,9 +31,9 @@ function eachTree(forest: Forest, visit: (depth: number, nodes: number) => void)
     const [root, end] = [forest.treeOffsets[tree]!, forest.treeOffsets[tree + 1]!];
     const depths = new Int32Array(end - root);
     for (let node = root; node < end; node++) {
-      if (forest.leftChildren[node] === LEAF) continue;
-      for (const children of [forest.leftChildren, forest.rightChildren]) {
-        depths[children[node]!] = depths[node - root]! + 1;
+      if (forest.features[node]! < 0) continue;
+      for (const child of [node - root + 1, forest.rightChildren[node]!]) {
+        depths[child] = depths[node - root]! + 1;
       }
     }
     visit(depths.reduce((max, depth) => Math.max(max, depth)), end - root);
