@@ -144,7 +144,12 @@ export class DatabaseRefusal extends Error {
 
 /** The database or the storage did not answer; trying again later may work. */
 export class StoreUnavailable extends Error {
-  override readonly name = "StoreUnavailable";
+  override readonly name: string = "StoreUnavailable";
+}
+
+/** The storage did answer, but a file is missing or is not what it should be; it stays so. */
+export class FileUnusable extends StoreUnavailable {
+  override readonly name = "FileUnusable";
 }
 
 /** All methods throw DatabaseRefusal or StoreUnavailable. */

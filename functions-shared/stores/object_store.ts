@@ -1,7 +1,7 @@
 /** Files in Storage: whole objects, bounded, checked. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { collectBytes } from "@shared/formats/collect_bytes.ts";
-import { StoreUnavailable } from "./database.ts";
+import { FileUnusable, StoreUnavailable } from "./database.ts";
 
 export interface ObjectStore {
   /**
@@ -9,7 +9,8 @@ export interface ObjectStore {
    *
    * @param version Of an object that is written more than once: another one after each upload, so
    * that no cache on the way answers with an older one.
-   * @throws {StoreUnavailable} If it is missing, larger than `bytesMax`, or Storage is away.
+   * @throws {FileUnusable} If it is missing or larger than `bytesMax`.
+   * @throws {StoreUnavailable} If Storage is away.
    */
   download(
     bucket: string,
@@ -33,16 +34,18 @@ export function supabaseObjects(client: SupabaseClient): ObjectStore {
     async download(bucket, path, bytesMax, version) {
       const { data, error } = await client.storage.from(bucket)
         .download(path, version === undefined ? {} : { cacheNonce: version }).asStream();
-      const failure = (cause: Error) =>
-        new StoreUnavailable(`Cannot read ${bucket}/${path} from Storage: ${cause.message}`, {
+      const failure = (cause: Error) => {
+        const Failure = isMissing(cause) ? FileUnusable : StoreUnavailable;
+        return new Failure(`Cannot read ${bucket}/${path} from Storage: ${cause.message}`, {
           cause,
         });
+      };
       if (error) throw failure(error);
       const bytes = await collectBytes(data, bytesMax).catch((cause) => {
         throw failure(cause);
       });
       if (bytes !== null) return bytes;
-      throw new StoreUnavailable(
+      throw new FileUnusable(
         `Cannot read ${bucket}/${path} as it must have at most ${bytesMax} bytes: received more`,
       );
     },

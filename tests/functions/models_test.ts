@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createModelsApp, type ModelsDependencies } from "../../supabase/functions/models/app.ts";
 import { VersionsAnswer } from "@shared/contract/models_answers.ts";
 import { MODELS_ROUTES } from "@shared/contract/models_routes.ts";
-import { DatabaseRefusal, StoreUnavailable } from "@shared/stores/database.ts";
+import { DatabaseRefusal, FileUnusable, StoreUnavailable } from "@shared/stores/database.ts";
 import { ModelFileUnusable } from "@shared/stores/upload_version.ts";
 import type { VersionRow } from "@shared/stores/version_log.ts";
 import type { Caller } from "@shared/http/caller.ts";
@@ -120,16 +120,30 @@ Deno.test("POST /models/load-version checks the file before it activates", async
   assert.deepEqual(done, ["check v1.0.1 for prime_time", "activate v1.0.1"]);
 });
 
-Deno.test("POST /models/load-version blames no file while the database is away", async () => {
-  const away = () => Promise.reject(new StoreUnavailable("the database is away"));
-  const { ask, done } = world({ contextNames: away });
-  const { status, body } = await ask("POST", "load-version", { version_name: "v1.0.1" });
-  assert.deepEqual([status, body.code], [503, "unavailable"]);
-  assert.deepEqual(done, []);
+Deno.test("versions of the model blame no file while database or Storage is away", async (t) => {
+  const away = () => Promise.reject(new StoreUnavailable("away"));
+  const load = { version_name: "v1.0.1" };
+  const cases: [
+    name: string,
+    world: Parameters<typeof world>[0],
+    ...asked: [string, string, unknown?],
+  ][] = [
+    ["no channels to check by", { contextNames: away }, "POST", "load-version", load],
+    ["no file to activate", { checkFile: away }, "POST", "load-version", load],
+    ["no file to hand out", { checkHash: away }, "GET", "versions/v1.0.1/file"],
+  ];
+  for (const [name, changed, ...asked] of cases) {
+    await t.step(name, async () => {
+      const { ask, done } = world(changed);
+      const { status, body } = await ask(...asked);
+      assert.deepEqual([status, body.code], [503, "unavailable"]);
+      assert.deepEqual(done, []);
+    });
+  }
 });
 
 Deno.test("POST /models/load-version activates nothing that cannot serve", async (t) => {
-  const bad = () => Promise.reject(new StoreUnavailable("its file must have SHA-256 ab"));
+  const bad = () => Promise.reject(new FileUnusable("its file must have SHA-256 ab"));
   const cases: [name: string, version: string, status: number, code: string][] = [
     ["unknown", "v9.9.9", 404, "version-not-found"],
     ["deleted", "v1.0.0", 404, "version-not-found"],
@@ -158,7 +172,7 @@ Deno.test("GET /models/versions/{version_name}/file checks the file before it ha
   ]);
   assert.deepEqual(done, ["hash v1.0.1"]);
 
-  const bad = () => Promise.reject(new StoreUnavailable("its file must have SHA-256 ab"));
+  const bad = () => Promise.reject(new FileUnusable("its file must have SHA-256 ab"));
   const cases: [name: string, version: string, status: number, code: string][] = [
     ["unknown", "v9.9.9", 404, "version-not-found"],
     ["deleted", "v1.0.0", 404, "version-not-found"],

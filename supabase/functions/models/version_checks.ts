@@ -1,6 +1,6 @@
 /** Whether a version can be used, as the problem that says why not. */
 import { ProblemError } from "@shared/http/problem.ts";
-import { StoreUnavailable } from "@shared/stores/database.ts";
+import { FileUnusable } from "@shared/stores/database.ts";
 import type { VersionRow } from "@shared/stores/version_log.ts";
 
 /** @throws {ProblemError} 404 if there is no such version, or it was deleted. */
@@ -28,7 +28,7 @@ export async function usableVersion(
   try {
     await checkFile(version);
   } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
+    if (!(error instanceof FileUnusable)) throw error;
     throw unusable(action, version.version_name, error.message, error);
   }
 }

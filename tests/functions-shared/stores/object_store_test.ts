@@ -1,4 +1,4 @@
-import { StoreUnavailable } from "@shared/stores/database.ts";
+import { FileUnusable, StoreUnavailable } from "@shared/stores/database.ts";
 import { type ObjectStore, supabaseObjects } from "@shared/stores/object_store.ts";
 import { createClient } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
@@ -38,7 +38,7 @@ Deno.test("ObjectStore.download() stops at the first byte too many", async () =>
   const objects = storageAnswering(() => new Response(endless));
   await assert.rejects(
     objects.download("b", "file", 2999),
-    new StoreUnavailable("Cannot read b/file as it must have at most 2999 bytes: received more"),
+    new FileUnusable("Cannot read b/file as it must have at most 2999 bytes: received more"),
   );
   assert.equal(taken, 3);
 });
@@ -57,12 +57,20 @@ Deno.test("ObjectStore.download() is unavailable where the connection breaks hal
   });
 });
 
-Deno.test("ObjectStore.download() is unavailable where there is no such object", async () => {
+Deno.test("ObjectStore.download() tells an object that there is not", async () => {
   const missing = { statusCode: "404", error: "not_found", message: "Object not found" };
   const objects = storageAnswering(() => Response.json(missing, { status: 400 }));
   await assert.rejects(objects.download("b", "file", 3), (error) => {
-    assert(error instanceof StoreUnavailable);
+    assert(error instanceof FileUnusable);
     assert.equal(error.message, "Cannot read b/file from Storage: Object not found");
+    return true;
+  });
+});
+
+Deno.test("ObjectStore.download() takes an answer of anyone else for Storage being away", async () => {
+  const objects = storageAnswering(() => new Response("<h1>Bad gateway</h1>", { status: 502 }));
+  await assert.rejects(objects.download("b", "file", 3), (error) => {
+    assert(error instanceof StoreUnavailable && !(error instanceof FileUnusable));
     return true;
   });
 });
