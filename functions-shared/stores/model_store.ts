@@ -5,7 +5,13 @@
 import { log } from "@shared/observability/log.ts";
 import type { Learner } from "@shared/bandit/learner.ts";
 import { type LoggedEvent, replay } from "@shared/bandit/replay.ts";
-import { type Activation, type Database, type SlotSnapshot, StoreUnavailable } from "./database.ts";
+import {
+  type Activation,
+  type Database,
+  DatabaseRefusal,
+  type SlotSnapshot,
+  StoreUnavailable,
+} from "./database.ts";
 import type { ArtifactPlaces } from "./find_artifact.ts";
 import { findVersion, type VersionFinding } from "./find_version.ts";
 import { loggedEvent } from "./logged_event.ts";
@@ -137,7 +143,8 @@ export class ModelStore {
         this.#origin = { source: "previous_version", bytes, fault: reason.message };
         return await this.#catchUp(startOn(earlier, learner, active.id), headSeq);
       } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
+        // A refusal: a reset has removed the version meanwhile.
+        if (!(error instanceof StoreUnavailable || error instanceof DatabaseRefusal)) throw error;
         earlier = await database.activationBefore(earlier.id);
       }
     }

@@ -8,7 +8,7 @@ import { replay } from "@shared/bandit/replay.ts";
 import type { ArtifactCopies } from "@shared/stores/artifact_copies.ts";
 import { createCheckpoint } from "@shared/stores/checkpoint.ts";
 import type { EventRow, SlotSnapshot } from "@shared/stores/database.ts";
-import { StoreUnavailable } from "@shared/stores/database.ts";
+import { DatabaseRefusal, StoreUnavailable } from "@shared/stores/database.ts";
 import { type ArtifactPlaces, storageOnly } from "@shared/stores/find_artifact.ts";
 import { loggedEvent } from "@shared/stores/logged_event.ts";
 import { ModelStore, type RehydratedModel } from "@shared/stores/model_store.ts";
@@ -121,6 +121,26 @@ Deno.test("advance() moves on to a newer activation and ignores older snapshots"
   assert.equal(model!.activation.versionName, "v1.0.1");
   assert.deepEqual(await bytesOf(model), await foldedBytes(world.events));
   assert.equal((await store.advance(old, NAMES))!.activation.versionName, "v1.0.1");
+});
+
+Deno.test("advance() can be tried again when a reset takes the version it falls back to", async () => {
+  const world = await VersionWorld.create();
+  world.learn(5);
+  await createCheckpoint(world.checkpoints(), "threshold", null, "patch");
+  const asked = snapshot(world);
+  world.files.delete(world.active.storagePath);
+  const store = new ModelStore({
+    ...storageOnly(world.objects),
+    database: {
+      activationBefore: (id) =>
+        Promise.resolve(world.activations.find((activation) => activation.id < id) ?? null),
+      modelEvents: () => {
+        world.activations.length = 0;
+        return Promise.reject(new DatabaseRefusal("not-found", "Cannot find activation 1"));
+      },
+    },
+  });
+  await assert.rejects(store.advance(asked, NAMES), StoreUnavailable);
 });
 
 Deno.test("advance() serves the previous version with the log on top when a file is bad", async (t) => {
