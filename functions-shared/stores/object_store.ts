@@ -91,8 +91,9 @@ export function supabaseObjects(client: SupabaseClient): ObjectStore {
   };
 }
 
+/** Said by Storage itself, some of whose versions say 400; nobody else's "not found" counts. */
 function isMissing(error: { message: string; status?: number | undefined }): boolean {
-  return error.status === 404 || /not.?found/i.test(error.message);
+  return error.status === 404 || (error.status === 400 && /not.?found/i.test(error.message));
 }
 
 function isConflict(
