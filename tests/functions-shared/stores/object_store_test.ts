@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 /** Storage that answers every request so. */
 function storageAnswering(answer: (url: string) => Response): ObjectStore {
   return supabaseObjects(createClient("http://storage.test", "sb_secret_test", {
-    auth: { persistSession: false },
+    auth: { persistSession: false, autoRefreshToken: false },
     global: { fetch: (input) => Promise.resolve(answer(String(input))) },
   }));
 }
