@@ -1,8 +1,9 @@
 /**
- * `deno task bench:growth [--json] [--write] [films|events|instances]`: how a first (cold) and a later (warm)
- * slate grow with the catalogue, with the events since the last checkpoint and with the number of
- * instances, through the whole stack on PostgreSQL 15. Hosted isolates have 256 MB and 2 s of CPU a
- * request; functions run here with the same heap limit, and what they used is read from /proc.
+ * `deno task bench:growth [--json] [--write] [films|events|instances]`: how a first (cold) and a later
+ * (warm) slate grow with the catalogue, with the events since the last checkpoint and with the number
+ * of instances, through the whole stack on PostgreSQL 15. Hosted isolates have 256 MB and 2 s of CPU a
+ * request; functions run here bundled as they are deployed and with the same heap limit, and what
+ * they used is read from /proc.
  */
 import type { Stack } from "../../supabase/local/stack.ts";
 import { startPostgres } from "../stack/postgres_cluster.ts";
@@ -38,7 +39,8 @@ interface Point {
   readonly figures: Readonly<Record<string, number>>;
 }
 
-const CURVES: Readonly<Record<string, () => Promise<Point[]>>> = {
+/** Functions are in a folder as they are deployed. */
+const CURVES: Readonly<Record<string, (functionsDir: string) => Promise<Point[]>>> = {
   films: growFilms,
   events: growEvents,
   instances: growInstances,
@@ -48,10 +50,11 @@ async function main(): Promise<void> {
   const only = Deno.args.filter((arg) => !arg.startsWith("--"));
   const missing = await installTools(BENCH_TOOLS.slice(0, 1));
   if (missing.length > 0) throw new Error(`Cannot measure growth without ${missing}`);
+  await using functions = await deployFunctions();
   const points: Point[] = [];
   for (const [name, grow] of Object.entries(CURVES)) {
     if (only.length > 0 && !only.includes(name)) continue;
-    points.push(...await grow());
+    points.push(...await grow(functions.folder));
   }
   if (Deno.args.includes("--json")) {
     console.log(JSON.stringify({ ...machine(), points }, null, 2));
@@ -64,12 +67,11 @@ async function main(): Promise<void> {
   if (Deno.args.includes("--write")) await writeReadme("growth", text);
 }
 
-async function growFilms(): Promise<Point[]> {
+async function growFilms(functionsDir: string): Promise<Point[]> {
   const models = await modelFiles();
   await using cluster = await startPostgres();
-  await using functions = await deployFunctions();
   await using stack = await startProjectStack({
-    functionsDir: functions.folder,
+    functionsDir,
     postgresUrl: cluster.url,
     prepare: (stack) => storeProject(stack, catalogFiles(1000, 4000), models),
   });
@@ -93,9 +95,10 @@ async function growFilms(): Promise<Point[]> {
   return points;
 }
 
-async function growEvents(): Promise<Point[]> {
+async function growEvents(functionsDir: string): Promise<Point[]> {
   await using cluster = await startPostgres();
   await using stack = await startProjectStack({
+    functionsDir,
     postgresUrl: cluster.url,
     prepare: prepareEndless,
     netFault: () => ({ copies: 0, delayMs: 0 }), // nobody makes a checkpoint
@@ -116,12 +119,13 @@ async function growEvents(): Promise<Point[]> {
   return points;
 }
 
-async function growInstances(): Promise<Point[]> {
+async function growInstances(functionsDir: string): Promise<Point[]> {
   const points: Point[] = [];
   for (const instances of INSTANCES) {
     say(`${instances} instances`);
     await using cluster = await startPostgres();
     await using stack = await startProjectStack({
+      functionsDir,
       postgresUrl: cluster.url,
       instances,
       prepare: prepareEndless,
