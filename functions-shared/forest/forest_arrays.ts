@@ -85,6 +85,8 @@ function toInt16(arrays: NamedArrays, name: string, length: number): Int16Array 
   const lost = narrow.findIndex((value, i) => value !== wide[i]);
   if (lost === -1) return narrow;
   throw new RangeError(
-    `Cannot read model file as "${name}" must be below 32768: received ${wide[lost]}`,
+    `Cannot read model file as "${name}" must be an integer that int16 holds: received ${
+      wide[lost]
+    }`,
   );
 }

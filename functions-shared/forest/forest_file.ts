@@ -30,10 +30,10 @@ import { requireFloats, requireIntegers, requireNumber, requireText } from "./na
 const FORMAT = "audience-forest/2";
 
 /**
- * A forest of the most nodes with int64 numbers instead of ours (8 + 8 + 1 bytes of integers, 4 of a
+ * A forest of the most nodes with int64 numbers instead of ours (8 + 8 + 8 bytes of integers, 4 of a
  * threshold and 4, half a leaf's value), and room for names.
  */
-const FILE_BYTES_MAX = SERVABLE.nodesMax * 26;
+const FILE_BYTES_MAX = SERVABLE.nodesMax * 34;
 
 const FILE_LIMITS = {
   fileBytesMax: FILE_BYTES_MAX,

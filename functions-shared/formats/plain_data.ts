@@ -29,7 +29,7 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Returns the arrays of `value`, which are shared with it, not copied.
- * @throws {TypeError} If something in it is no plain data.
+ * @throws {TypeError} If something in it is no plain data, or a key of an object begins with "$".
  */
 export function arraysOfData(value: unknown): Map<string, NpyArray> {
   const writer = new DataWriter();
@@ -41,13 +41,13 @@ export function arraysOfData(value: unknown): Map<string, NpyArray> {
  * Returns what `arraysOfData` was given. Only its shape is known of it: the caller must know that
  * the file is its own.
  *
- * @throws {SyntaxError} If the tree or a text is damaged.
+ * @throws {SyntaxError | TypeError} If the tree or a text is damaged.
  * @throws {RangeError} If an array is missing.
  */
 export function dataOfArrays(arrays: ReadonlyMap<string, NpyArray>): unknown {
   const known = new Map<number, unknown>();
   const column = (n: number) => columnOf(arrays, String(n));
-  return JSON.parse(UTF8.decode(columnOf(arrays, "tree") as Uint8Array), (_, node) => {
+  return JSON.parse(decodeUtf8(columnOf(arrays, "tree") as Uint8Array), (_, node) => {
     if (typeof node !== "object" || node === null) return node;
     if ("$map" in node) return new Map(node.$map);
     if ("$" in node) return column(node.$);
@@ -85,6 +85,7 @@ class DataWriter {
     if (value instanceof Map) {
       return { $map: [...value].map(([key, item]) => [key, this.fold(item)]) };
     }
+    requireRecord(value);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.fold(item)]));
   }
 
@@ -98,6 +99,18 @@ class DataWriter {
 function isTexts(value: object): value is Texts {
   return Array.isArray(value) && value.length > 0 &&
     value.every((item) => typeof item === "string" || item === null);
+}
+
+/** Keys that begin with "$" are those of the tree. */
+function requireRecord(value: object): void {
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    throw new TypeError(
+      `Cannot store data as it must be plain: received ${value.constructor.name}`,
+    );
+  }
+  const taken = Object.keys(value).find((key) => key.startsWith("$"));
+  if (taken === undefined) return;
+  throw new TypeError(`Cannot store data as no key may begin with "$": received "${taken}"`);
 }
 
 function requireScalar(value: unknown): unknown {

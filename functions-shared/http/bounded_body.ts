@@ -19,6 +19,7 @@ export async function boundedBytes(c: Context, bytesMax: number): Promise<Uint8A
 
 async function readBytes(c: Context, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(c.req.header("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
+  if (c.req.raw.bodyUsed) throw new Error("Cannot read request body as it was read elsewhere");
   const bytes = await collectBytes(c.req.raw.body, bytesMax).catch((cause) => {
     throw brokenOff(cause);
   });

@@ -22,22 +22,28 @@ export interface PreparedFilms {
  * Has to change with what `readCatalog`, `readHistory` and `indexSignals` make of a file, or
  * isolates go on with what former code made of it. A test notices.
  */
-const FORMAT = "prepared-films/1";
+export const PREPARED_FORMAT = "prepared-films/1";
 
-export const PREPARED_BYTES_MAX = 64 << 20;
+/** Less than the bucket takes: about 120,000 films. */
+export const PREPARED_BYTES_MAX = 48 << 20;
+
+/** Names and headers of the arrays. */
+const OVERHEAD_BYTES_MAX = 1 << 20;
 
 /** Four arrays for each of a thousand channels. */
 const MEMBERS_MAX = 4096;
 
 /**
- * Returns the file, or null if it would be too large.
+ * Returns the file, or null if it would be too large; then it is not begun.
  *
  * @param source What it was made of, so that it is used for nothing else.
  */
 export function encodePreparedFilms(films: PreparedFilms, source: string): Uint8Array | null {
   const { rowOfId: _, ...catalog } = films.catalog;
-  const bytes = writeNpz(arraysOfData({ format: FORMAT, source, ...films, catalog }));
-  return bytes.length <= PREPARED_BYTES_MAX ? bytes : null;
+  const arrays = arraysOfData({ format: PREPARED_FORMAT, source, ...films, catalog });
+  let bytes = OVERHEAD_BYTES_MAX;
+  for (const { data } of arrays.values()) bytes += (data as Uint8Array).byteLength;
+  return bytes <= PREPARED_BYTES_MAX && arrays.size <= MEMBERS_MAX ? writeNpz(arrays) : null;
 }
 
 /**
@@ -55,7 +61,7 @@ export async function decodePreparedFilms(
     membersMax: MEMBERS_MAX,
   });
   const file = dataOfArrays(arrays) as PreparedFilms & { format: string; source: string };
-  if (file.format !== FORMAT || file.source !== source) return null;
+  if (file.format !== PREPARED_FORMAT || file.source !== source) return null;
   const { catalog, history, ownChannels, index } = file;
   const rowOfId = rowsById(catalog.ids);
   return { catalog: { ...catalog, rowOfId }, history, ownChannels, index };

@@ -4,6 +4,7 @@
  */
 import { log } from "@shared/observability/log.ts";
 import { DatabaseRefusal, StoreUnavailable } from "./database.ts";
+import { within } from "./within.ts";
 
 /** What to look at. */
 export interface Look<T> {
@@ -40,18 +41,5 @@ async function lookOnce<T>({ look, unanswered, failure, timeoutMs }: Look<T>): P
       reason: error instanceof Error ? error.stack : String(error),
     });
     return unanswered;
-  }
-}
-
-/** @throws {StoreUnavailable} If `work` takes longer; it goes on, unobserved. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailable(`No answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

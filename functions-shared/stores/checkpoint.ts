@@ -9,7 +9,13 @@ import { type Judgement, learnAndJudge } from "@shared/recommend/prequential.ts"
 import { readSettings } from "@shared/recommend/settings.ts";
 import { contextNames } from "@shared/signals/context.ts";
 import type { Learner } from "@shared/bandit/learner.ts";
-import { type Database, DatabaseRefusal, type EventRow, StoreUnavailable } from "./database.ts";
+import {
+  type Database,
+  DatabaseRefusal,
+  type EventRow,
+  FileUnusable,
+  StoreUnavailable,
+} from "./database.ts";
 import { loggedEvent } from "./logged_event.ts";
 import { loadVersion, MODEL_BYTES_MAX } from "./version_file.ts";
 import type { ObjectStore } from "./object_store.ts";
@@ -127,13 +133,13 @@ async function usableBase(
   try {
     return { base: await loadVersion(objects, base, names), ranges };
   } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
+    if (!(error instanceof FileUnusable)) throw error; // Storage away has no older file either
     log.error("Falling back to an earlier version", { reason: error.message });
     for (const older of await versions.bases(versionName)) {
       try {
         return { base: await loadVersion(objects, older, names), ranges: older.ranges };
       } catch (cause) {
-        if (!(cause instanceof StoreUnavailable)) throw cause;
+        if (!(cause instanceof FileUnusable)) throw cause;
       }
     }
     throw error;
@@ -145,7 +151,7 @@ async function storedHash(objects: ObjectStore, path: string): Promise<string | 
   try {
     return await sha256Hex(await objects.download("models", path, MODEL_BYTES_MAX));
   } catch (error) {
-    if (error instanceof StoreUnavailable) return null;
+    if (error instanceof FileUnusable) return null;
     throw error;
   }
 }

@@ -147,7 +147,7 @@ export class StoreUnavailable extends Error {
   override readonly name: string = "StoreUnavailable";
 }
 
-/** The storage did answer, but a file is missing or is not what it should be; it stays so. */
+/** The storage did answer, but a file is missing or is not what it should be: no passing fault. */
 export class FileUnusable extends StoreUnavailable {
   override readonly name = "FileUnusable";
 }

@@ -5,7 +5,7 @@
  */
 import type { ArtifactCopies, LocalFile } from "./artifact_copies.ts";
 import type { ArtifactKind } from "./artifact_kinds.ts";
-import { StoreUnavailable } from "./database.ts";
+import { FileUnusable, StoreUnavailable } from "./database.ts";
 import type { Refreshing } from "./kept_fresh.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { sha256Hex } from "./sha256.ts";
@@ -109,7 +109,8 @@ async function fromStorage<Content>(
     };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
-    return { ...NOTHING, fault, isFinal: !(error instanceof StoreUnavailable) };
+    const isFinal = error instanceof FileUnusable || !(error instanceof StoreUnavailable);
+    return { ...NOTHING, fault, isFinal };
   }
 }
 

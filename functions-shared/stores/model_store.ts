@@ -9,12 +9,14 @@ import {
   type Activation,
   type Database,
   DatabaseRefusal,
+  FileUnusable,
   type SlotSnapshot,
   StoreUnavailable,
 } from "./database.ts";
 import type { ArtifactPlaces } from "./find_artifact.ts";
 import { findVersion, type VersionFinding } from "./find_version.ts";
 import { loggedEvent } from "./logged_event.ts";
+import { within } from "./within.ts";
 
 /** A model and where in the log it stands. */
 export interface RehydratedModel {
@@ -44,6 +46,9 @@ export interface ModelOrigin {
   /** Why it is not the active version's file in Storage; null when it is. */
   readonly fault: string | null;
 }
+
+/** Most time that a new version's file is waited for while an earlier one can go on. */
+const PATIENCE_MS = 5000;
 
 /** An unusable file is tried again after this long. */
 const RETRY_AFTER_MS = 60_000;
@@ -114,7 +119,8 @@ export class ModelStore {
     const isUnusable = this.#unusable?.activationId === activation.id;
     if (isHeld && !(isUnusable && now() >= this.#unusable!.retryAtMs)) return this.#held!;
     try {
-      const { learner, ...origin } = await findVersion(this.#source, activation, contextNames);
+      const finding = findVersion(this.#source, activation, contextNames);
+      const { learner, ...origin } = await (this.#held ? within(PATIENCE_MS, finding) : finding);
       this.#unusable = null;
       this.#origin = origin;
       this.#held = startOn(activation, learner, activation.id);
@@ -128,7 +134,10 @@ export class ModelStore {
     return this.#held!;
   }
 
-  /** The newest earlier version whose file is good, with the log replayed up to `headSeq`. */
+  /**
+   * The newest earlier version that is held or whose file is good, with the log replayed up to
+   * `headSeq`. Storage that is away is not asked again: others have not its files, but copies.
+   */
   async #fallBack(
     active: Activation,
     headSeq: number,
@@ -136,10 +145,15 @@ export class ModelStore {
     reason: StoreUnavailable,
   ): Promise<Held> {
     const { database } = this.#source;
+    const isAway = !(reason instanceof FileUnusable);
+    const places = isAway ? withoutStorage(this.#source, reason) : this.#source;
+    const held = this.#held;
     let earlier = await database.activationBefore(active.id);
     for (let i = 0; earlier && i < FALLBACKS_MAX; i++) {
       try {
-        const { learner, bytes } = await findVersion(this.#source, earlier, contextNames);
+        const { learner, bytes } = held?.activation.id === earlier.id
+          ? { learner: held.base, bytes: this.#origin!.bytes }
+          : await findVersion(places, earlier, contextNames);
         this.#origin = { source: "previous_version", bytes, fault: reason.message };
         return await this.#catchUp(startOn(earlier, learner, active.id), headSeq);
       } catch (error) {
@@ -161,6 +175,11 @@ export class ModelStore {
     }
     return state;
   }
+}
+
+/** The same places, but that Storage fails at once, as it did just now. */
+function withoutStorage(source: ModelSource, reason: StoreUnavailable): ModelSource {
+  return { ...source, objects: { ...source.objects, download: () => Promise.reject(reason) } };
 }
 
 function startOn(activation: Activation, base: Learner, standsFor: number): Held {

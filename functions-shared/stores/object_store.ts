@@ -31,33 +31,11 @@ export interface ObjectStore {
 /** Wraps a client that holds the secret key. */
 export function supabaseObjects(client: SupabaseClient): ObjectStore {
   return {
-    async download(bucket, path, bytesMax, version) {
-      const { data, error } = await client.storage.from(bucket)
-        .download(path, version === undefined ? {} : { cacheNonce: version }).asStream();
-      const failure = (cause: Error) => {
-        const Failure = isMissing(cause) ? FileUnusable : StoreUnavailable;
-        return new Failure(`Cannot read ${bucket}/${path} from Storage: ${cause.message}`, {
-          cause,
-        });
-      };
-      if (error) throw failure(error);
-      const bytes = await collectBytes(data, bytesMax).catch((cause) => {
-        throw failure(cause);
-      });
-      if (bytes !== null) return bytes;
-      throw new FileUnusable(
-        `Cannot read ${bucket}/${path} as it must have at most ${bytesMax} bytes: received more`,
-      );
-    },
+    download: (bucket, path, bytesMax, version) =>
+      download(client, bucket, path, bytesMax, version),
     async uploadNew(bucket, path, bytes, type) {
-      const { error } = await client.storage.from(bucket).upload(
-        path,
-        bytes,
-        {
-          contentType: type,
-          upsert: false,
-        },
-      );
+      const { error } = await client.storage.from(bucket)
+        .upload(path, bytes, { contentType: type, upsert: false });
       if (!error) return true;
       if (isConflict(error)) return false;
       throw new StoreUnavailable(`Cannot write ${bucket}/${path} to Storage: ${error.message}`, {
@@ -89,6 +67,29 @@ export function supabaseObjects(client: SupabaseClient): ObjectStore {
       });
     },
   };
+}
+
+async function download(
+  client: SupabaseClient,
+  bucket: string,
+  path: string,
+  bytesMax: number,
+  version: string | undefined,
+): Promise<Uint8Array> {
+  const failure = (cause: Error) => {
+    const Failure = isMissing(cause) ? FileUnusable : StoreUnavailable;
+    return new Failure(`Cannot read ${bucket}/${path} from Storage: ${cause.message}`, { cause });
+  };
+  const { data, error } = await client.storage.from(bucket)
+    .download(path, version === undefined ? {} : { cacheNonce: version }).asStream();
+  if (error) throw failure(error);
+  const bytes = await collectBytes(data, bytesMax).catch((cause) => {
+    throw failure(cause);
+  });
+  if (bytes !== null) return bytes;
+  throw new FileUnusable(
+    `Cannot read ${bucket}/${path} as it must have at most ${bytesMax} bytes: received more`,
+  );
 }
 
 /** Said by Storage itself, some of whose versions say 400; nobody else's "not found" counts. */

@@ -1,7 +1,7 @@
 /**
  * The films as a former isolate prepared them, kept in Storage beside the files that they come from
- * so that the next isolate starts in a tenth of the time. Never needed and never trusted beyond its
- * source: whatever is wrong with the file, the films are read from the files themselves.
+ * so that the next isolate need not decode those. Never needed and never trusted beyond its source:
+ * whatever is wrong with the file, the films are read from the files themselves.
  */
 import { log } from "@shared/observability/log.ts";
 import {
@@ -13,37 +13,58 @@ import {
 import { CATALOG, HISTORY_NAME } from "./artifact_kinds.ts";
 import type { SlotSnapshot } from "./database.ts";
 import type { ArtifactPlaces } from "./find_artifact.ts";
+import { within } from "./within.ts";
 
 type Artifacts = SlotSnapshot["artifacts"];
 
 const BUCKET = CATALOG.bucket;
 const NAME = "prepared/films.npz";
 
+/** Most time that it is waited for: the files themselves, or their copies, come without it. */
+const PATIENCE_MS = 5000;
+
 /** Returns the films of these very artefacts, or null when nobody has prepared them. */
 export async function findPreparedFilms(
-  { objects }: ArtifactPlaces,
+  places: ArtifactPlaces,
   artifacts: Artifacts,
 ): Promise<PreparedFilms | null> {
   const listed = artifacts[NAME];
-  if (!listed || !artifacts[CATALOG.name]) return null;
+  if (!listed || !mayBePrepared(places, artifacts) || isOutdated(listed, artifacts)) return null;
   return await logged("read", async () => {
-    const bytes = await objects.download(BUCKET, NAME, PREPARED_BYTES_MAX, listed.version);
-    return await decodePreparedFilms(bytes, sourceOf(artifacts));
+    const { version } = listed;
+    const download = places.objects.download(BUCKET, NAME, PREPARED_BYTES_MAX, version);
+    return await decodePreparedFilms(await within(PATIENCE_MS, download), sourceOf(artifacts));
   });
 }
 
 /** Stores films that were read from these very artefacts, once the response was sent. */
 export function keepPreparedFilms(
-  { objects, later }: ArtifactPlaces,
+  places: ArtifactPlaces,
   artifacts: Artifacts,
   films: PreparedFilms,
 ): void {
+  if (!mayBePrepared(places, artifacts)) return;
   const source = sourceOf(artifacts);
-  later(async () => {
+  places.later(async () => {
     await logged("made", async () => {
       const bytes = encodePreparedFilms(films, source);
-      if (bytes) await objects.upload(BUCKET, NAME, bytes, "application/zip");
+      if (bytes) await places.objects.upload(BUCKET, NAME, bytes, "application/zip");
     });
+  });
+}
+
+/** A history that Storage does not hold may still be in another place, and not in everyone's. */
+function mayBePrepared({ copies, bundled }: ArtifactPlaces, artifacts: Artifacts): boolean {
+  if (!artifacts[CATALOG.name]) return false;
+  return Boolean(artifacts[HISTORY_NAME]) || (copies === null && bundled === null);
+}
+
+/** Films prepared before one of the uploads are those of an earlier one. */
+function isOutdated({ updated_at }: { updated_at: string }, artifacts: Artifacts): boolean {
+  const preparedAt = Date.parse(updated_at);
+  return [CATALOG.name, HISTORY_NAME].some((name) => {
+    const uploadedAt = artifacts[name]?.updated_at;
+    return uploadedAt !== undefined && Date.parse(uploadedAt) > preparedAt;
   });
 }
 

@@ -1,7 +1,7 @@
 /**
- * Brings together what a slot needs, in one database round trip when warm and at most one more
- * (files from Storage) on a cold start. What changes in Storage later is read behind the back of
- * requests, which are served from what is held meanwhile. One per isolate.
+ * Brings together what a slot needs, in one database round trip when warm; a cold start reads files
+ * from Storage besides. What changes there later is read behind the back of requests, which are
+ * served from what is held meanwhile. One per isolate.
  */
 import { noteFacts } from "@shared/observability/request_scope.ts";
 import type { ScheduledShowing } from "@shared/recommend/decisive_showings.ts";

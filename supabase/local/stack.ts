@@ -223,7 +223,15 @@ async function prepareApi(site: Site, db: Database, tokens: SessionTokens): Prom
 
 async function migrate({ options }: Site, db: Database, report: Report): Promise<void> {
   const directory = migrationsOf(options);
-  await applyMigrations(db, directory, report);
+  try {
+    await applyMigrations(db, directory, report);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `${reason}\nIf another version of this project made ${options.dataDir}: --fresh begins anew`,
+      { cause },
+    );
+  }
   await applySeed(db, `${directory}/../seed.sql`);
 }
 

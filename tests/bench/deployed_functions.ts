@@ -6,11 +6,21 @@ import {
 import { functionFilesStep } from "../../supabase/local/deploy/function_files_step.ts";
 import { readProjectConfig } from "../../supabase/local/deploy/project_config.ts";
 import { PROJECT } from "../../supabase/local/deploy/project_root.ts";
+import type { Stack } from "../../supabase/local/stack.ts";
+import type { ColdStart } from "./cold_service.ts";
+import { cpuMilliseconds, peakMegabytes } from "./process_memory.ts";
 
 /** A folder that goes at the end of the block. */
 export interface DeployedFunctions extends AsyncDisposable {
   readonly folder: string;
   readonly bundles: readonly FunctionBundle[];
+}
+
+/** What the only instance of a function has used since it started. */
+export async function usageOf(stack: Stack, name: string): Promise<Omit<ColdStart, "wallMs">> {
+  const { pid } = stack.functions.instances(name)[0]!;
+  const [cpuMs, megabytes] = [await cpuMilliseconds(pid), await peakMegabytes(pid)];
+  return { cpuMs: cpuMs!, megabytes: megabytes! };
 }
 
 /** Bundles all functions. */

@@ -11,7 +11,7 @@ import { startProjectStack } from "../stack/project_stack.ts";
 import { BENCH_TOOLS, installTools } from "../test_tools.ts";
 import { type ColdStart, medianStart } from "./cold_service.ts";
 import { prepareEndless } from "./endless_project.ts";
-import { deployFunctions } from "./deployed_functions.ts";
+import { deployFunctions, usageOf } from "./deployed_functions.ts";
 import { catalogFiles, filmsArePrepared, modelFiles, storeProject } from "./large_project.ts";
 import { machine } from "./machine.ts";
 import { cpuMilliseconds, peakMegabytes } from "./process_memory.ts";
@@ -81,13 +81,14 @@ async function growFilms(functionsDir: string): Promise<Point[]> {
     const broadcasts = Math.min(BROADCASTS_MAX, BROADCASTS_PER_FILM * films);
     await storeProject(stack, catalogFiles(films, broadcasts));
     const first = await coldStart(stack); // reads the uploaded files
-    await filmsArePrepared(stack);
+    const isPrepared = await filmsArePrepared(stack);
+    const prepared = first && isPrepared ? await usageOf(stack, "infer") : null;
     points.push({
       curve: "films",
       at: films,
       figures: {
-        "CPU ms after an upload": first?.cpuMs ?? NaN,
-        "its most MB": first?.megabytes ?? NaN,
+        ...first && { "CPU ms after an upload": first.cpuMs },
+        ...prepared && { "with preparing": prepared.cpuMs, "then most MB": prepared.megabytes },
         ...await coldAndWarm(stack),
       },
     });
@@ -172,9 +173,7 @@ async function coldStart(stack: Stack): Promise<ColdStart | null> {
   const { status } = await infer(stack, SLOT);
   if (status !== 200) return null;
   const wallMs = performance.now() - startedAt;
-  const { pid } = stack.functions.instances("infer")[0]!;
-  const [cpuMs, megabytes] = [await cpuMilliseconds(pid), await peakMegabytes(pid)];
-  return { wallMs, cpuMs: cpuMs!, megabytes: megabytes! };
+  return { wallMs, ...await usageOf(stack, "infer") };
 }
 
 /** Refuses one slate again and again, straight in the database. */

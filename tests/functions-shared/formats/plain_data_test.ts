@@ -13,7 +13,7 @@ Deno.test("dataOfArrays() returns what arraysOfData() was given", async () => {
     nothing: null,
     none: [],
     list: [1, { deep: [true] }],
-    map: new Map<string, unknown>([["a b", { x: Int32Array.of(-1, 2) }], ["", null]]),
+    map: new Map<string, unknown>([["$", { x: Int32Array.of(-1, 2) }], ["", null]]),
     floats: Float64Array.of(NaN, -Infinity, 0.1, -0),
     narrow: Float32Array.of(0.5),
     signed: [Int16Array.of(-300), Int8Array.of(-3)],
@@ -49,7 +49,8 @@ Deno.test("arraysOfData() refuses what would come back as something else", () =>
       /^TypeError: Cannot store data as it must be plain/,
     );
   }
-  assert.throws(() => arraysOfData([BigInt64Array.of(1n)]), TypeError);
+  const others = [[BigInt64Array.of(1n)], new Date(0), new Set([1]), { $: "x" }, { "$map": [] }];
+  for (const other of others) assert.throws(() => arraysOfData({ other }), TypeError);
 });
 
 Deno.test("dataOfArrays() refuses arrays that do not belong together", () => {

@@ -8,6 +8,8 @@ import { arraysOfData, dataOfArrays } from "@shared/formats/plain_data.ts";
 import {
   decodePreparedFilms,
   encodePreparedFilms,
+  PREPARED_BYTES_MAX,
+  PREPARED_FORMAT,
   type PreparedFilms,
 } from "@shared/signals/prepared_films.ts";
 import { indexSignals } from "@shared/signals/signal_index.ts";
@@ -17,10 +19,13 @@ import { pandasCatalog } from "../catalog/pandas_catalog.ts";
 import { dates, writeTable } from "../catalog/write_table.ts";
 
 /**
- * Hash of what is prepared below. When the readers or the index change it, isolates must not go on
- * with files that former code made: change FORMAT in prepared_films.ts, and this with it.
+ * Hash of what is prepared below, by format. When the readers or the index change it, isolates must
+ * not go on with files that former code made: give PREPARED_FORMAT a new name and add its line here;
+ * a line that stands is never changed.
  */
-const KNOWN = "25553ee564c35857fb31ce9991a692ed8531999ce926494deccb894ae0878d46";
+const HASH_OF_FORMAT: Readonly<Record<string, string>> = {
+  "prepared-films/1": "25553ee564c35857fb31ce9991a692ed8531999ce926494deccb894ae0878d46",
+};
 
 const OWN = ["Own"];
 
@@ -63,7 +68,7 @@ Deno.test("decodePreparedFilms() refuses a damaged file", async () => {
   }
 });
 
-Deno.test("encodePreparedFilms() has another format once it makes other films", async () => {
+Deno.test("prepared films have another format once they are made otherwise", async () => {
   const { catalog, ...rest } = await preparedFilms();
   const text = JSON.stringify({ ...rest, catalog }, (_, value) => {
     if (value instanceof Map) return [...value];
@@ -72,5 +77,12 @@ Deno.test("encodePreparedFilms() has another format once it makes other films", 
       ? Array.from(value as unknown as ArrayLike<number>, (number) => number.toPrecision(12))
       : value;
   });
-  assert.equal(await sha256Hex(new TextEncoder().encode(text)), KNOWN);
+  assert.equal(await sha256Hex(new TextEncoder().encode(text)), HASH_OF_FORMAT[PREPARED_FORMAT]);
+});
+
+Deno.test("encodePreparedFilms() begins no file that would be too large", async () => {
+  const films = await preparedFilms();
+  const audiences = new Float64Array(PREPARED_BYTES_MAX / 8);
+  const history = { ...films.history, audiences };
+  assert.equal(encodePreparedFilms({ ...films, history }, "s"), null);
 });

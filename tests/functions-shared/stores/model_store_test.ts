@@ -12,6 +12,7 @@ import { DatabaseRefusal, StoreUnavailable } from "@shared/stores/database.ts";
 import { type ArtifactPlaces, storageOnly } from "@shared/stores/find_artifact.ts";
 import { loggedEvent } from "@shared/stores/logged_event.ts";
 import { ModelStore, type RehydratedModel } from "@shared/stores/model_store.ts";
+import type { ObjectStore } from "@shared/stores/object_store.ts";
 import { NAMES, VersionWorld } from "./version_world.ts";
 
 function storeOn(world: VersionWorld, places: Partial<ArtifactPlaces> = {}): ModelStore {
@@ -121,6 +122,64 @@ Deno.test("advance() moves on to a newer activation and ignores older snapshots"
   assert.equal(model!.activation.versionName, "v1.0.1");
   assert.deepEqual(await bytesOf(model), await foldedBytes(world.events));
   assert.equal((await store.advance(old, NAMES))!.activation.versionName, "v1.0.1");
+});
+
+Deno.test("advance() goes on with the version it holds while Storage does not answer", async () => {
+  const world = await VersionWorld.create();
+  world.learn(5);
+  let downloads = 0;
+  let isAway = false;
+  const objects: ObjectStore = {
+    ...world.objects,
+    download: (...asked) => {
+      downloads++;
+      return isAway
+        ? Promise.reject(new StoreUnavailable("Storage is away"))
+        : world.objects.download(...asked);
+    },
+  };
+  const store = storeOn(world, { objects });
+  await store.advance(snapshot(world), NAMES);
+  await createCheckpoint(world.checkpoints(), "threshold", null, "patch");
+  world.learn(2);
+  [isAway, downloads] = [true, 0];
+  const model = await store.advance(snapshot(world), NAMES);
+  assert.equal(model!.activation.versionName, "v1.0.0");
+  assert.deepEqual(await bytesOf(model), await foldedBytes(world.events));
+  assert.equal(downloads, 1, "one wait, however many versions there are");
+  isAway = false;
+  world.clock += 61_000;
+  const after = await store.advance(snapshot(world), NAMES);
+  assert.equal(after!.activation.versionName, "v1.0.1");
+});
+
+Deno.test("advance() asks Storage once when it is away, and copies for earlier versions", async () => {
+  const world = await VersionWorld.create();
+  const first = world.files.get(world.active.storagePath)!;
+  const { sha256 } = world.active;
+  world.learn(5);
+  await createCheckpoint(world.checkpoints(), "threshold", null, "patch");
+  let downloads = 0;
+  const store = storeOn(world, {
+    isStrict: false,
+    objects: {
+      ...world.objects,
+      download: () => {
+        downloads++;
+        return Promise.reject(new StoreUnavailable("Storage is away"));
+      },
+    },
+    copies: {
+      has: (_, other) => Promise.resolve(other === sha256),
+      find: (_, other) =>
+        Promise.resolve(other === sha256 ? { bytes: first, updatedAt: null } : null),
+      keep: () => Promise.resolve(),
+    },
+  });
+  const model = await store.advance(snapshot(world), NAMES);
+  assert.equal(model!.activation.versionName, "v1.0.0");
+  assert.deepEqual(await bytesOf(model), await foldedBytes(world.events));
+  assert.equal(downloads, 1);
 });
 
 Deno.test("advance() can be tried again when a reset takes the version it falls back to", async () => {

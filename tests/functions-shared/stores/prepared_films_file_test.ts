@@ -4,6 +4,7 @@
 import { scoreSlot } from "@shared/recommend/recommend_slate.ts";
 import { indexSignals } from "@shared/signals/signal_index.ts";
 import type { ArtifactCopies } from "@shared/stores/artifact_copies.ts";
+import type { ArtifactPlaces } from "@shared/stores/find_artifact.ts";
 import { CatalogStore } from "@shared/stores/catalog_store.ts";
 import assert from "node:assert/strict";
 import { artifact, FRIDAY, otherDemo, project } from "./slot_project.ts";
@@ -128,4 +129,52 @@ Deno.test("an isolate that starts from prepared films sees to copies of the file
   assert.deepEqual(await start(), SOURCES);
   assert.deepEqual(kept, ["catalog.parquet", "history.parquet"]);
   assert.deepEqual(await start(), []);
+});
+
+Deno.test("films whose history may lie elsewhere are neither prepared nor read prepared", async () => {
+  const { places, artifacts, runLater, take } = await preparedProject();
+  delete artifacts["history.parquet"];
+  const asked = async (other: Partial<ArtifactPlaces>) => {
+    await new CatalogStore({ ...places, ...other }).load(artifacts, ["Lumen 1", "Lumen 2"], true);
+    await runLater();
+    return take();
+  };
+  assert.deepEqual(await asked({ bundled: () => Promise.resolve(null) }), [
+    "download catalog.parquet",
+  ]);
+  assert.deepEqual(await asked({}), [
+    `download ${PREPARED}`,
+    "download catalog.parquet",
+    `upload ${PREPARED}`,
+  ]);
+});
+
+Deno.test("films prepared before an upload are not even asked for", async () => {
+  const { artifacts, startAnother } = await preparedProject();
+  artifacts["catalog.parquet"] = { version: "2", updated_at: "2026-11-22T00:00:01Z" };
+  const { asked, later } = await startAnother();
+  assert.deepEqual([asked, later], [SOURCES, [`upload ${PREPARED}`]]);
+});
+
+Deno.test("prepared films that do not come are not waited for", async () => {
+  const { places, artifacts } = await preparedProject();
+  const never = new Promise<Uint8Array>(() => {});
+  const objects: typeof places.objects = {
+    ...places.objects,
+    download: (bucket, path, bytesMax) =>
+      path === PREPARED ? never : places.objects.download(bucket, path, bytesMax),
+  };
+  const waits: number[] = [];
+  const { setTimeout: later } = globalThis;
+  globalThis.setTimeout = ((work: () => void, ms: number) => {
+    waits.push(ms);
+    return later(work, 0);
+  }) as typeof later;
+  try {
+    const { catalog } = await new CatalogStore({ ...places, objects }).load(artifacts, [], true);
+    assert(catalog.size > 0);
+    assert.deepEqual(waits, [5000]);
+  } finally {
+    globalThis.setTimeout = later;
+  }
 });

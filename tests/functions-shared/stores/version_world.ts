@@ -12,6 +12,7 @@ import {
   type Activation,
   DatabaseRefusal,
   type EventRow,
+  FileUnusable,
   StoreUnavailable,
 } from "@shared/stores/database.ts";
 import type { ObjectStore } from "@shared/stores/object_store.ts";
@@ -127,7 +128,7 @@ export class VersionWorld {
     download: (_bucket, path) =>
       this.#call(() => {
         const bytes = this.files.get(path);
-        if (!bytes) throw new StoreUnavailable(`Cannot read ${path}`);
+        if (!bytes) throw new FileUnusable(`Cannot read ${path}`);
         return bytes;
       }),
     uploadNew: (_bucket, path, bytes) =>
