@@ -87,8 +87,9 @@ async function growFilms(functionsDir: string): Promise<Point[]> {
       curve: "films",
       at: films,
       figures: {
-        ...first && { "CPU ms after an upload": first.cpuMs },
-        ...prepared && { "with preparing": prepared.cpuMs, "then most MB": prepared.megabytes },
+        ...first && { "CPU ms after an upload": first.cpuMs, "its most MB": first.megabytes },
+        ...prepared &&
+          { "CPU ms with preparing": prepared.cpuMs, "then most MB": prepared.megabytes },
         ...await coldAndWarm(stack),
       },
     });
