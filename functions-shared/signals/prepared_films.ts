@@ -24,11 +24,14 @@ export interface PreparedFilms {
  */
 export const PREPARED_FORMAT = "prepared-films/1";
 
+/** Less than the bucket takes: about 120,000 films. */
+export const PREPARED_BYTES_MAX = 48 << 20;
+
 /**
- * About 60,000 films. Making the file takes three times its size beside the films as they were read:
- * of 100,000, an isolate would come to 370 MB, where 256 are allowed.
+ * What an isolate makes: about 60,000 films. That takes three times the file's size beside the films
+ * as they were read; with 100,000 it would come to 370 MB, where 256 are allowed.
  */
-export const PREPARED_BYTES_MAX = 24 << 20;
+export const PREPARED_BY_ISOLATE_BYTES_MAX = 24 << 20;
 
 /** Names and headers of the arrays. */
 const OVERHEAD_BYTES_MAX = 1 << 20;
@@ -41,12 +44,16 @@ const MEMBERS_MAX = 4096;
  *
  * @param source What it was made of, so that it is used for nothing else.
  */
-export function encodePreparedFilms(films: PreparedFilms, source: string): Uint8Array | null {
+export function encodePreparedFilms(
+  films: PreparedFilms,
+  source: string,
+  bytesMax: number = PREPARED_BYTES_MAX,
+): Uint8Array | null {
   const { rowOfId: _, ...catalog } = films.catalog;
   const arrays = arraysOfData({ format: PREPARED_FORMAT, source, ...films, catalog });
   let bytes = OVERHEAD_BYTES_MAX;
   for (const { data } of arrays.values()) bytes += (data as Uint8Array).byteLength;
-  return bytes <= PREPARED_BYTES_MAX && arrays.size <= MEMBERS_MAX ? writeNpz(arrays) : null;
+  return bytes <= bytesMax && arrays.size <= MEMBERS_MAX ? writeNpz(arrays) : null;
 }
 
 /**

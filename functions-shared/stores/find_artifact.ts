@@ -17,6 +17,8 @@ export interface ArtifactPlaces extends Refreshing {
   readonly copies: ArtifactCopies | null;
   /** Reads a file that came with the functions; null in strict mode. */
   readonly bundled: ((name: string) => Promise<LocalFile | null>) | null;
+  /** Most bytes of prepared films that are made here; what an isolate can when left out. */
+  readonly preparedBytesMax?: number;
   /** Strict mode: nothing but Storage counts. */
   readonly isStrict: boolean;
 }

@@ -7,6 +7,7 @@ import { log } from "@shared/observability/log.ts";
 import {
   decodePreparedFilms,
   encodePreparedFilms,
+  PREPARED_BY_ISOLATE_BYTES_MAX,
   PREPARED_BYTES_MAX,
   type PreparedFilms,
 } from "@shared/signals/prepared_films.ts";
@@ -47,7 +48,8 @@ export function keepPreparedFilms(
   const source = sourceOf(artifacts);
   places.later(async () => {
     await logged("made", async () => {
-      const bytes = encodePreparedFilms(films, source);
+      const bytesMax = places.preparedBytesMax ?? PREPARED_BY_ISOLATE_BYTES_MAX;
+      const bytes = encodePreparedFilms(films, source, bytesMax);
       if (bytes) await places.objects.upload(BUCKET, NAME, bytes, "application/zip");
     });
   });

@@ -23,5 +23,6 @@ await runCommand(async () => {
     ? await openProject(flags, (name) => Deno.env.get(name))
     : null;
   const run = flags.warmStart ? runWarmStart : runTraining;
-  await run(flags, { project, progress, print: console.log });
+  const today = new Date().toISOString().slice(0, 10);
+  await run(flags, { project, progress, today, print: console.log });
 }, TRAIN_USAGE);

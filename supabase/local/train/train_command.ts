@@ -5,6 +5,7 @@ import type { Progress } from "../progress.ts";
 import { heldOutAudience } from "./held_out_audience.ts";
 import { heldOutCurator } from "./held_out_curator.ts";
 import type { Project } from "./open_project.ts";
+import { prepareFilms } from "./prepare_films.ts";
 import type { TrainFlags } from "./train_flags.ts";
 import { type SignalModelFiles, type TrainingSet, trainOn } from "./train_signal_models.ts";
 import { readTrainingInput } from "./training_input.ts";
@@ -15,6 +16,8 @@ export interface TrainContext {
   /** Null when it is not needed. */
   readonly project: Project | null;
   readonly progress: Progress;
+  /** YYYY-MM-DD */
+  readonly today: string;
   /** Takes the result, a text of several lines. */
   readonly print: (text: string) => void;
 }
@@ -51,6 +54,17 @@ export async function runTraining(flags: TrainFlags, context: TrainContext): Pro
     return;
   }
   await progress.step("Store the models", () => storeModels(project!, files));
+  await progress.step("Prepare the films for isolates", () => preparedOrNoted(project!, context));
+}
+
+/** Isolates do without: the models are stored, and that is what the command is for. */
+async function preparedOrNoted(project: Project, { progress, today }: TrainContext): Promise<void> {
+  try {
+    await prepareFilms(project, today);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    progress.note(`The films were not prepared: ${reason}`);
+  }
 }
 
 function reportSvg(

@@ -20,7 +20,8 @@ const flagsFor = (files: InventedFiles, out: string, ...more: string[]): TrainFl
 async function train(flags: TrainFlags, project: Project | null = null): Promise<string> {
   const printed: string[] = [];
   const print = (text: string) => void printed.push(text);
-  await runTraining(flags, { project, progress: silentProgress, print });
+  const today = "2026-11-22";
+  await runTraining(flags, { project, progress: silentProgress, today, print });
   return printed.join("\n");
 }
 
@@ -51,6 +52,13 @@ Deno.test("runTraining() writes the same files for the same seed, others for ano
 Deno.test("runTraining() stores both models, and none in a dry run", async () => {
   await using files = await inventedFiles();
   const stored = new Map<string, Uint8Array>();
+  const settings = {
+    channels: files.channels.map((name) => ({ name, time_zone: "Europe/Zurich" })),
+    slate_size: 5,
+    repeat_days: 90,
+    mean_positions: 2,
+    exploration_scale: 1,
+  };
   const project = {
     objects: {
       upload: (bucket: string, path: string, bytes: Uint8Array) => {
@@ -59,14 +67,8 @@ Deno.test("runTraining() stores both models, and none in a dry run", async () =>
       },
     },
     database: {
-      settings: () =>
-        Promise.resolve({
-          channels: files.channels.map((name) => ({ name, time_zone: "Europe/Zurich" })),
-          slate_size: 5,
-          repeat_days: 90,
-          mean_positions: 2,
-          exploration_scale: 1,
-        }),
+      settings: () => Promise.resolve(settings),
+      slotSnapshot: () => Promise.resolve({ artifacts: {}, settings }),
     },
   } as unknown as Project;
   await train(flagsFor(files, "a", "--dry-run"), project);
