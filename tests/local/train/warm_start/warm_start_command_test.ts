@@ -14,7 +14,8 @@ async function dryRun(files: InventedFiles, out: string, channels = files.channe
   ]);
   const printed: string[] = [];
   const print = (text: string) => void printed.push(text);
-  await runWarmStart(flags, { project: null, progress: silentProgress, print });
+  const today = "2026-11-22";
+  await runWarmStart(flags, { project: null, progress: silentProgress, today, print });
   return {
     text: printed.join("\n"),
     svg: await Deno.readTextFile(`${files.directory}/${out}/warm_start.svg`),
